@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "harness/locate.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int executable_folder(char *folder, size_t size)
+{
+	ssize_t length = readlink("/proc/self/exe", folder, size - 1);
+
+	if (length < 0)
+		return -errno;
+	folder[length] = '\0';
+	*strrchr(folder, '/') = '\0';
+	return 0;
+}
+
+static int locate(const char *installed, const char *name, int mode, char *path, size_t size, char *why,
+		  size_t why_size)
+{
+	char folder[PATH_MAX];
+	int error = executable_folder(folder, sizeof(folder));
+
+	if (error) {
+		snprintf(why, why_size, "/proc/self/exe: %s; is /proc mounted?", strerror(-error));
+		return error;
+	}
+	if ((size_t)snprintf(path, size, "%s/%s", folder, name) < size && !access(path, mode))
+		return 0;
+	if ((size_t)snprintf(path, size, "%s/../%s/%s", folder, installed, name) < size && !access(path, mode))
+		return 0;
+	snprintf(why, why_size, "%s: not found in %s nor in %s/../%s; build or install forkmark again", name, folder,
+		 folder, installed);
+	return -ENOENT;
+}
+
+int locate_helper(const char *name, char *path, size_t size, char *why, size_t why_size)
+{
+	return locate("libexec/forkmark", name, X_OK, path, size, why, why_size);
+}
+
+int locate_data(const char *name, char *path, size_t size, char *why, size_t why_size)
+{
+	return locate("share/forkmark", name, R_OK, path, size, why, why_size);
+}
