@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The axes of a plan: one table, one row an axis. Help, config parsing, --set, the plan, the record, the man page
- * and docs/axes.md are all made from these rows; nothing else knows an axis's name, unit, range or default. */
+/* The axes of a plan: one table, one row an axis. Help, config parsing, --set, the plan, the
+ * record, the man page and docs/axes.md are all made from these rows; nothing else knows an axis's
+ * name, unit, range or default. */
 #ifndef HARNESS_AXIS_H
 #define HARNESS_AXIS_H
 
@@ -34,12 +35,13 @@ struct axis {
 	const char *summary;  /* one line */
 	bool always_named;    /* part of every cell's name, also when it has its default */
 
-	/* Parse TEXT (not NUL-containing) into VALUE. 0, or -EINVAL with one clause of plain words in WHY ("is not a
-	 * size: write 0, 4K, 64M or 1G"; "unknown; did you mean 'vfork'?"). Never partly fills VALUE on failure. */
+	/* Parse TEXT (not NUL-containing) into VALUE. 0, or -EINVAL with one clause of plain words
+	 * in WHY ("is not a size: write 0, 4K, 64M or 1G"; "unknown; did you mean 'vfork'?"). Never
+	 * partly fills VALUE on failure. */
 	int (*parse)(const char *text, struct axis_value *value, char *why, size_t why_size);
 
-	/* Word axes: the I-th word and its one-line summary, or NULL past the end; `reason` is set to why the word is
-	 * not available here, else to NULL. NULL for axes that are numbers. */
+	/* Word axes: the I-th word and its one-line summary, or NULL past the end; `reason` is set
+	 * to why the word is not available here, else to NULL. NULL for axes that are numbers. */
 	const char *(*word)(size_t i, const char **summary, const char **reason);
 };
 

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A result document (results/result.schema.json) as plain structs: what tables, plots and reports need of it. Strings
+ * belong to the JSON objects, which the document owns. Numbers that are null are NAN: a document of a run that was
+ * interrupted, or has only begun, is a good document. */
+#ifndef ANALYSIS_DOCUMENT_H
+#define ANALYSIS_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "results/histogram.h"
+
+struct json_object;
+
+enum interval_id { INTERVAL_CALL, INTERVAL_START, INTERVAL_RUN, INTERVAL_EXIT, INTERVAL_TOTAL, INTERVAL_COUNT };
+
+extern const char *const interval_names[INTERVAL_COUNT];
+
+struct interval {
+	uint64_t n;
+	double min_ns, p50_ns, p90_ns, p99_ns, p999_ns, max_ns, mean_ns;
+	double ci95_ns[2]; /* of p50; NAN below six runs */
+};
+
+struct caveat {
+	const char *name, *detail;
+	const char *mend; /* "" where nothing does */
+	int severity;     /* 2: doubtful, 1: noisier, 0: good to know */
+};
+
+struct caveats {
+	size_t count;
+	struct caveat *list;
+};
+
+struct run {
+	const char *kind; /* "plain", "stamped", "counted" */
+	unsigned round;
+	double total_p50_ns; /* NAN: has no `total` */
+};
+
+struct runs {
+	size_t count;
+	struct run *list;
+};
+
+/* A count per operation, or why there is none. */
+struct counter {
+	const char *name;
+	double per_op;
+	const char *unavailable; /* NULL: per_op holds */
+};
+
+struct counters {
+	size_t count;
+	struct counter *list;
+};
+
+struct cell {
+	const char *name;
+	struct json_object *axes; /* strings by key: document_axis() */
+	const char *verdict;      /* OK, SKIP, FAIL, BROKEN */
+	const char *reason;       /* "" when OK */
+	struct interval interval[INTERVAL_COUNT];
+	double ops_per_s, stamped_over_plain;
+	struct runs runs;
+	struct histogram total; /* empty: nothing measured */
+	struct counters counters, rusage, vmstat;
+	struct caveats caveats;
+};
+
+struct cells {
+	size_t count;
+	struct cell *list;
+};
+
+struct document {
+	struct json_object *root;
+	struct json_object *tool, *machine, *kernel, *plan, *clock; /* objects, each */
+	struct cells cells, controls;
+	struct caveats warnings;
+};
+
+#define DOCUMENT_BIGGEST_BYTES (1ull << 30)
+#define DOCUMENT_DEEPEST       32
+
+/* Read the document at PATH: a file, or a folder that holds a result.json. -errno with one line in WHY that names the
+ * file and, inside it, the byte or the JSON path: it cannot be read, is not a regular file, is too big (-EFBIG); is not
+ * JSON, is truncated, nested too deep, of another format or version, or has a member missing or of a wrong type
+ * (-EINVAL). *DOCUMENT is then empty. */
+int document_load(const char *path, struct document *document, char *why, size_t why_size);
+
+/* The same from memory; NAME stands for the file in WHY. */
+int document_parse(const char *name, const char *text, size_t size, struct document *document, char *why,
+		   size_t why_size);
+
+void document_free(struct document *document);
+
+/* The canonical text of one axis of a cell, or "" when the document does not name that axis. */
+const char *document_axis(const struct cell *cell, const char *key);
+
+/* A string member of one of the document's objects, or FALLBACK when it is missing, null or something else. */
+const char *document_string(struct json_object *object, const char *key, const char *fallback);
+
+/* The same for a number; NAN. */
+double document_number(struct json_object *object, const char *key);
+
+/* Whether the cell's TOTAL was measured. */
+bool document_measured(const struct cell *cell);
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The file of a document: which files are read at all, and reading one as a whole. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "analysis/document.h"
+
+static int fail(const char *path, int error, const char *words, char *why, size_t why_size)
+{
+	snprintf(why, why_size, "%s: %s", path, words);
+	return error;
+}
+
+/* O_NONBLOCK: to open a FIFO for reading would otherwise wait for a writer. */
+static int open_document(const char *path, char *file, size_t file_size, struct stat *status, char *why,
+			 size_t why_size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int error;
+
+	snprintf(file, file_size, "%s", path);
+	if (fd >= 0 && !fstat(fd, status) && S_ISDIR(status->st_mode)) {
+		int folder = fd;
+
+		fd = openat(folder, "result.json", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		error = errno;
+		close(folder);
+		errno = error;
+		snprintf(file, file_size, "%s%sresult.json", path, path[strlen(path) - 1] == '/' ? "" : "/");
+	}
+	if (fd < 0 || fstat(fd, status)) {
+		error = -errno;
+		if (fd >= 0)
+			close(fd);
+		return fail(file, error, strerror(-error), why, why_size);
+	}
+	return fd;
+}
+
+static int read_whole(int fd, char *text, size_t size)
+{
+	for (size_t done = 0; done < size;) {
+		ssize_t got = read(fd, text + done, size - done);
+
+		if (got < 0 && errno != EINTR)
+			return -errno;
+		if (got == 0)
+			return -ENODATA;
+		if (got > 0)
+			done += (size_t)got;
+	}
+	return 0;
+}
+
+int document_load(const char *path, struct document *document, char *why, size_t why_size)
+{
+	char file[PATH_MAX], *text = NULL;
+	struct stat status;
+	int error, fd = open_document(path, file, sizeof(file), &status, why, why_size);
+
+	*document = (struct document){ 0 };
+	if (fd < 0)
+		return fd;
+	if (!S_ISREG(status.st_mode)) {
+		error = fail(file, -EINVAL, "is not a regular file", why, why_size);
+		goto out;
+	}
+	if ((unsigned long long)status.st_size > DOCUMENT_BIGGEST_BYTES) {
+		error = fail(file, -EFBIG, "is bigger than 1 GiB: not a result of forkmark", why, why_size);
+		goto out;
+	}
+	if (status.st_size == 0) {
+		error = fail(file, -EINVAL, "is empty", why, why_size);
+		goto out;
+	}
+	text = malloc((size_t)status.st_size);
+	error = text ? read_whole(fd, text, (size_t)status.st_size) : -ENOMEM;
+	if (error)
+		fail(file, error, strerror(-error), why, why_size);
+	else
+		error = document_parse(file, text, (size_t)status.st_size, document, why, why_size);
+out:
+	free(text);
+	close(fd);
+	return error;
+}

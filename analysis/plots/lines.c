@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Decides where the value 0 stands on a logarithmic axis (a column of its own, left of the others), which values are
+ * labelled, and which colour a line has: that of its mechanism, the same in every plot of a document. */
+#include "analysis/plots/lines.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/document.h"
+#include "analysis/plot.h"
+#include "analysis/series.h"
+#include "analysis/text.h"
+
+enum { MOST_LINES = 8, MOST_TICKS = 12 };
+
+struct axis_ticks {
+	size_t count;
+	struct point *points; /* one for each value that some line has, by rising x */
+	double zero;          /* where the value 0 stands */
+};
+
+static double position(const struct axis_ticks *ticks, double x)
+{
+	return x > 0 ? log2(x) : ticks->zero;
+}
+
+static int by_x(const void *a, const void *b)
+{
+	double x = ((const struct point *)a)->x, y = ((const struct point *)b)->x;
+
+	return (x > y) - (x < y);
+}
+
+static int collect_ticks(const struct series_set *set, struct axis_ticks *ticks)
+{
+	size_t all = 0, kept = 0;
+	double first;
+
+	for (size_t i = 0; i < set->count; i++)
+		all += set->list[i].count;
+	ticks->points = calloc(all, sizeof(*ticks->points));
+	if (!ticks->points)
+		return -ENOMEM;
+	for (size_t i = 0; i < set->count; i++) {
+		memcpy(ticks->points + ticks->count, set->list[i].points,
+		       set->list[i].count * sizeof(*ticks->points));
+		ticks->count += set->list[i].count;
+	}
+	qsort(ticks->points, ticks->count, sizeof(*ticks->points), by_x);
+	for (size_t i = 0; i < ticks->count; i++)
+		if (!kept || ticks->points[kept - 1].x != ticks->points[i].x)
+			ticks->points[kept++] = ticks->points[i];
+	ticks->count = kept;
+	first = ticks->points[0].x > 0 ? ticks->points[0].x : kept > 1 ? ticks->points[1].x : 1;
+	ticks->zero = log2(first) - fmax(1, (log2(ticks->points[kept - 1].x) - log2(first)) / 8);
+	return 0;
+}
+
+static int write_ticks(struct plot_job *job, const struct axis_ticks *ticks)
+{
+	FILE *file = plot_data(job, "ticks.tsv");
+	size_t step = (ticks->count + MOST_TICKS - 1) / MOST_TICKS;
+
+	if (!file)
+		return -errno;
+	for (size_t i = 0; i < ticks->count; i++) {
+		fprintf(file, "%.6f\t", position(ticks, ticks->points[i].x));
+		if (i % step == 0 || (i == 1 && ticks->points[0].x == 0))
+			text_field(file, ticks->points[i].text);
+		fputs("\n", file);
+	}
+	return fclose(file) ? -EIO : 0;
+}
+
+static void write_point(FILE *file, const struct axis_ticks *ticks, const struct point *point, bool rate)
+{
+	const struct interval *total = &point->cell->interval[INTERVAL_TOTAL];
+	double x = position(ticks, point->x), low = total->ci95_ns[0], high = total->ci95_ns[1];
+
+	if (rate) {
+		if (isfinite(point->cell->ops_per_s))
+			fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, point->cell->ops_per_s, point->cell->ops_per_s,
+				point->cell->ops_per_s);
+		return;
+	}
+	if (!isfinite(low) || !isfinite(high))
+		low = high = total->p50_ns;
+	fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, total->p50_ns / 1e9, low / 1e9, high / 1e9);
+}
+
+static int write_lines(struct plot_job *job, const struct axis_ticks *ticks, const struct series_set *set, bool rate)
+{
+	FILE *file = plot_data(job, "lines.tsv");
+
+	if (!file)
+		return -errno;
+	for (size_t i = 0; i < set->count; i++) {
+		const struct series *series = &set->list[i];
+
+		fputs(i ? "\n\n" : "", file);
+		text_field(file, series->label);
+		fputs("\n", file);
+		for (size_t j = 0; j < series->count; j++) {
+			/* An empty line: 0 is not on the scale, no stroke leads to it. */
+			fputs(j && series->points[j - 1].x == 0 ? "\n" : "", file);
+			write_point(file, ticks, &series->points[j], rate);
+		}
+	}
+	return fclose(file) ? -EIO : 0;
+}
+
+/* The index of the line's mechanism among those of the document. */
+static size_t mechanism_index(const struct document *document, const struct cell *cell)
+{
+	const char *mechanism = document_axis(cell, "mechanism");
+	size_t index = 0;
+
+	for (size_t i = 0; i < document->cells.count; i++) {
+		const char *other = document_axis(&document->cells.list[i], "mechanism");
+		bool seen = false;
+
+		if (!strcmp(other, mechanism))
+			break;
+		for (size_t j = 0; j < i && !seen; j++)
+			seen = !strcmp(document_axis(&document->cells.list[j], "mechanism"), other);
+		index += !seen;
+	}
+	return index;
+}
+
+/* Whether the values of all lines lie within less than two decades. */
+static bool is_dense(const struct series_set *set, bool rate)
+{
+	double low = INFINITY, high = 0;
+
+	for (size_t i = 0; i < set->count; i++) {
+		for (size_t j = 0; j < set->list[i].count; j++) {
+			const struct cell *cell = set->list[i].points[j].cell;
+			double y = rate ? cell->ops_per_s : cell->interval[INTERVAL_TOTAL].p50_ns;
+
+			low = fmin(low, y);
+			high = fmax(high, y);
+		}
+	}
+	return high < low * 100;
+}
+
+static void write_settings(struct plot_job *job, const struct axis_ticks *ticks, const struct series_set *set, bool rate)
+{
+	size_t colour[MOST_LINES], lines = set->count;
+	bool repeated = false;
+
+	for (size_t i = 0; i < lines; i++) {
+		colour[i] = mechanism_index(job->document, set->list[i].points[0].cell) % MOST_LINES;
+		for (size_t j = 0; j < i; j++)
+			repeated |= colour[j] == colour[i];
+	}
+	fprintf(job->settings, "lines=%zu;colours='", lines);
+	for (size_t i = 0; i < lines; i++)
+		fprintf(job->settings, "%zu ", (repeated ? i : colour[i]) + 1);
+	fprintf(job->settings, "';dense=%d;left=%.6f;right=%.6f;zero=%d;", is_dense(set, rate), position(ticks, ticks->points[0].x),
+		position(ticks, ticks->points[ticks->count - 1].x), ticks->points[0].x == 0);
+	if (ticks->points[0].x == 0 && ticks->count > 1)
+		fprintf(job->settings, "break_x=%.6f;",
+			(ticks->zero + position(ticks, ticks->points[1].x)) / 2);
+	if (set->left_out)
+		fprintf(job->note, "%zu more lines are in the table only.", set->left_out);
+}
+
+int plot_lines(struct plot_job *job, const char *key, bool rate)
+{
+	struct axis_ticks ticks = { 0 };
+	struct series_set set;
+	int error = series_over(job->document, key, MOST_LINES, &set);
+
+	if (error == -ENODATA)
+		snprintf(job->why, job->why_size, "no mechanism was measured at two values of %s", key);
+	if (error)
+		return error;
+	error = collect_ticks(&set, &ticks);
+	if (!error)
+		error = write_ticks(job, &ticks);
+	if (!error)
+		error = write_lines(job, &ticks, &set, rate);
+	if (!error)
+		write_settings(job, &ticks, &set, rate);
+	free(ticks.points);
+	series_free(&set);
+	return error;
+}

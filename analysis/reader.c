@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/reader.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *type_words(json_type type)
+{
+	switch (type) {
+	case json_type_null:
+		return "null";
+	case json_type_boolean:
+		return "true or false";
+	case json_type_double:
+		return "a number";
+	case json_type_int:
+		return "an integer";
+	case json_type_object:
+		return "an object";
+	case json_type_array:
+		return "an array";
+	case json_type_string:
+		return "a string";
+	}
+	return "something else";
+}
+
+/* A key of the document itself may hold anything: WHY is one line of plain characters. */
+static void make_plain(char *line)
+{
+	for (; *line; line++)
+		if ((unsigned char)*line < 0x20 || *line == 0x7f)
+			*line = ' ';
+}
+
+void reader_fail(struct reader *reader, int error, const char *key, const char *format, ...)
+{
+	char words[256];
+	va_list list;
+
+	if (reader->error)
+		return;
+	va_start(list, format);
+	vsnprintf(words, sizeof(words), format, list);
+	va_end(list);
+	reader->error = error;
+	snprintf(reader->why, reader->why_size, "%s: %s%s%s: %s", reader->file, reader->path, key ? "." : "",
+		 key ? key : "", words);
+	make_plain(reader->why);
+}
+
+size_t reader_enter(struct reader *reader, const char *key)
+{
+	size_t mark = strlen(reader->path);
+
+	snprintf(reader->path + mark, sizeof(reader->path) - mark, ".%s", key);
+	return mark;
+}
+
+size_t reader_enter_index(struct reader *reader, size_t index)
+{
+	size_t mark = strlen(reader->path);
+
+	snprintf(reader->path + mark, sizeof(reader->path) - mark, "[%zu]", index);
+	return mark;
+}
+
+void reader_leave(struct reader *reader, size_t mark)
+{
+	reader->path[mark] = '\0';
+}
+
+int reader_is(struct reader *reader, struct json_object *value, const char *key, json_type type)
+{
+	json_type found = json_object_get_type(value);
+
+	if (found == type || (type == json_type_double && found == json_type_int))
+		return 1;
+	reader_fail(reader, -EINVAL, key, "is %s, should be %s", type_words(found), type_words(type));
+	return 0;
+}
+
+struct json_object *reader_optional(struct reader *reader, struct json_object *object, const char *key, json_type type)
+{
+	struct json_object *value;
+
+	if (reader->error || !json_object_object_get_ex(object, key, &value) || !value)
+		return NULL;
+	return reader_is(reader, value, key, type) ? value : NULL;
+}
+
+struct json_object *reader_member(struct reader *reader, struct json_object *object, const char *key, json_type type)
+{
+	struct json_object *value;
+
+	if (reader->error)
+		return NULL;
+	if (!json_object_object_get_ex(object, key, &value)) {
+		reader_fail(reader, -EINVAL, key, "is missing");
+		return NULL;
+	}
+	return reader_is(reader, value, key, type) ? value : NULL;
+}
+
+const char *reader_string(struct reader *reader, struct json_object *object, const char *key)
+{
+	struct json_object *value = reader_member(reader, object, key, json_type_string);
+
+	return value ? json_object_get_string(value) : "";
+}
+
+static double finite_number(struct reader *reader, struct json_object *value, const char *key)
+{
+	double number = json_object_get_double(value);
+
+	if (isfinite(number) && number >= 0)
+		return number;
+	reader_fail(reader, -EINVAL, key, isfinite(number) ? "is below 0" : "is not a finite number");
+	return NAN;
+}
+
+double reader_number_or_null(struct reader *reader, struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	if (!reader->error && json_object_object_get_ex(object, key, &value) && !value)
+		return NAN;
+	return reader_number(reader, object, key);
+}
+
+double reader_number(struct reader *reader, struct json_object *object, const char *key)
+{
+	struct json_object *value = reader_member(reader, object, key, json_type_double);
+
+	return value ? finite_number(reader, value, key) : NAN;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Typed access to JSON objects with an error that names the path: `/tmp/result.json: $.cells[3].intervals.call.n: is a
+ * string, should be a number`. The first error stays; after it every read gives a neutral value, so that a caller
+ * reads a whole object and looks at `error` once. */
+#ifndef ANALYSIS_READER_H
+#define ANALYSIS_READER_H
+
+#include <json-c/json.h>
+#include <stddef.h>
+
+struct reader {
+	const char *file;
+	char path[192]; /* of the object being read: "$.cells[3]" */
+	char *why;
+	size_t why_size;
+	int error; /* 0, or -EINVAL, -ENOMEM */
+};
+
+/* The first error of READER becomes ERROR, with FILE: PATH.KEY: WORDS. KEY may be NULL. */
+void reader_fail(struct reader *reader, int error, const char *key, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Go down into a member or an element; the result goes back to reader_leave(). */
+size_t reader_enter(struct reader *reader, const char *key);
+size_t reader_enter_index(struct reader *reader, size_t index);
+void reader_leave(struct reader *reader, size_t mark);
+
+/* The member KEY of that type; an error when it is missing or of another type (NULL then). */
+struct json_object *reader_member(struct reader *reader, struct json_object *object, const char *key, json_type type);
+
+/* NULL without an error when KEY is missing or null. */
+struct json_object *reader_optional(struct reader *reader, struct json_object *object, const char *key, json_type type);
+
+const char *reader_string(struct reader *reader, struct json_object *object, const char *key); /* never NULL */
+
+/* A finite number, not below 0; or NAN where it is null. Missing is an error. */
+double reader_number_or_null(struct reader *reader, struct json_object *object, const char *key);
+
+/* The same, and null is an error too. */
+double reader_number(struct reader *reader, struct json_object *object, const char *key);
+
+/* Check that VALUE, at the reader's path, is of that type. */
+int reader_is(struct reader *reader, struct json_object *value, const char *key, json_type type);
+
+#endif

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Decides the order of the report's page: what was measured, the answer, what makes it doubtful, every figure, the
+ * plots, and then what a reader needs to believe it or to do it again. */
+#include "analysis/report.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/answer.h"
+#include "analysis/caveats.h"
+#include "analysis/document.h"
+#include "analysis/plot.h"
+#include "analysis/report_parts.h"
+#include "analysis/svg.h"
+#include "analysis/text.h"
+
+static int copy_style(const char *data_folder, FILE *file, char *why, size_t why_size)
+{
+	char path[PATH_MAX], bytes[4096];
+	size_t got;
+	FILE *style;
+	int error;
+
+	snprintf(path, sizeof(path), "%s/report.css", data_folder);
+	style = fopen(path, "re");
+	if (!style) {
+		error = -errno;
+		snprintf(why, why_size, "%s: %s; build or install forkmark again", path, strerror(-error));
+		return error;
+	}
+	while ((got = fread(bytes, 1, sizeof(bytes), style)))
+		fwrite(bytes, 1, got, file);
+	error = ferror(style) ? -EIO : 0;
+	if (error)
+		snprintf(why, why_size, "%s: %s", path, strerror(-error));
+	fclose(style);
+	return error;
+}
+
+/* Browsers may not load anything for this page, whatever a document's words become. */
+static int head(const struct document *document, const char *data_folder, FILE *file, char *why, size_t why_size)
+{
+	int error;
+
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+	      "<title>forkmark: ", file);
+	text_html(file, document_string(document->plan, "config", ""));
+	fputs("</title>\n<style>\n", file);
+	error = copy_style(data_folder, file, why, why_size);
+	fputs("</style>\n</head>\n<body>\n", file);
+	return error;
+}
+
+static void title(const struct document *document, FILE *file)
+{
+	const char *question = document_string(document->plan, "question", "");
+
+	fputs("<h1>", file);
+	if (*question)
+		text_html(file, question);
+	else
+		fputs("What creating a process costs", file);
+	fputs("</h1>\n<p class=\"when\">Plan <i>", file);
+	text_html(file, document_string(document->plan, "config", ""));
+	fputs("</i>, ", file);
+	text_html(file, document_string(document->plan, "started", ""));
+	fputs(", on ", file);
+	text_html(file, document_string(document->machine, "cpu_model", "an unknown CPU"));
+	fprintf(file, ", %.0f CPUs, kernel ", document_number(document->machine, "cpus_online"));
+	text_html(file, document_string(document->kernel, "release", "unknown"));
+	fputs("</p>\n", file);
+	if (!*document_string(document->plan, "finished", ""))
+		fputs("<p class=\"bad\">This run has not ended: cells without figures were not measured.</p>\n", file);
+}
+
+static int answer(const struct document *document, FILE *file)
+{
+	char *words = NULL;
+	size_t size;
+	FILE *plain = open_memstream(&words, &size);
+
+	if (!plain)
+		return -ENOMEM;
+	answer_write(document, plain);
+	if (fclose(plain)) {
+		free(words);
+		return -ENOMEM;
+	}
+	fputs("<p class=\"answer\">", file);
+	text_html(file, words);
+	fputs("</p>\n", file);
+	free(words);
+	return 0;
+}
+
+static void doubt(const struct document *document, const struct caveat_group *group, FILE *file)
+{
+	static const char *const words[] = { "good to know", "noisier", "doubtful" };
+	int severity = group->severity < 0 ? 0 : group->severity > 2 ? 2 : group->severity;
+
+	fprintf(file, "<li class=\"s%d\"><b>", severity);
+	text_html(file, group->name);
+	fprintf(file, "</b><small>%s", words[severity]);
+	if (group->cells)
+		fprintf(file, ", %zu of %zu cells", group->cells, document->cells.count + document->controls.count);
+	fputs("</small> ", file);
+	text_html(file, group->detail);
+	if (group->cells > 1) {
+		fputs(" <small>(", file);
+		text_html(file, group->cell);
+		fputs(")</small>", file);
+	} else if (group->cells) {
+		fputs(" <small>in ", file);
+		text_html(file, group->cell);
+		fputs("</small>", file);
+	}
+	if (*group->mend) {
+		fputs("<code>", file);
+		text_html(file, group->mend);
+		fputs("</code>", file);
+	}
+	fputs("</li>\n", file);
+}
+
+static int doubts(const struct document *document, FILE *file)
+{
+	struct caveat_group *groups;
+	size_t count;
+	int error = caveats_group(document, &groups, &count);
+
+	if (error)
+		return error;
+	fputs("<h2>What makes the figures doubtful</h2>\n", file);
+	fputs(count ? "<ul class=\"caveats\">\n" : "<p>Nothing was found.</p>\n", file);
+	for (size_t i = 0; i < count; i++)
+		doubt(document, &groups[i], file);
+	fputs(count ? "</ul>\n" : "", file);
+	free(groups);
+	return 0;
+}
+
+static void figure(const struct plot *plot, const struct plot_image *image, FILE *file)
+{
+	char prefix[64];
+
+	snprintf(prefix, sizeof(prefix), "%s-", plot->name);
+	fprintf(file, "<figure id=\"plot-%s\"><h3>%s</h3><div class=\"plot\">", plot->name, plot->title);
+	svg_inline(image->bytes, prefix, plot->title, file);
+	fprintf(file, "</div><figcaption>%s ", plot->caption);
+	text_html(file, image->note ? image->note : "");
+	fputs("</figcaption></figure>\n", file);
+}
+
+/* Stops at the first failure of gnuplot: the other plots would fail like it, each after the time limit. */
+static void figures(const struct document *document, const char *data_folder, FILE *file, char *why, size_t why_size)
+{
+	for (size_t i = 0; i < plot_count; i++) {
+		struct plot_image image;
+		int error;
+
+		/* Drift belongs to the controls. */
+		if (!strcmp(plots[i]->name, "drift"))
+			fputs("<h2>Controls and drift</h2>\n", file);
+		error = *why ? -ECANCELED : plot_make(plots[i], document, data_folder, PLOT_SVG, &image);
+		if (error == -ECANCELED)
+			continue;
+		if (!error) {
+			figure(plots[i], &image, file);
+		} else {
+			fprintf(file, "<p class=\"note\">No plot '%s': ", plots[i]->title);
+			text_html(file, image.why);
+			fputs(".</p>\n", file);
+		}
+		if (error && error != -ENODATA)
+			snprintf(why, why_size, "the report has no plots: %s", image.why);
+		plot_image_free(&image);
+	}
+}
+
+static int page(const struct document *document, const char *data_folder, FILE *file, char *why, size_t why_size)
+{
+	int error = head(document, data_folder, file, why, why_size);
+
+	if (error)
+		return error;
+	title(document, file);
+	error = answer(document, file);
+	if (!error)
+		error = doubts(document, file);
+	if (error)
+		return error;
+	fputs("<h2>Every cell</h2>\n", file);
+	report_cells(document, file);
+	fputs("<h2>Plots</h2>\n", file);
+	figures(document, data_folder, file, why, why_size);
+	report_controls(document, file);
+	fputs("<h2>Machine and kernel</h2>\n", file);
+	report_machine(document, file);
+	fputs("<h2>Counts per operation</h2>\n", file);
+	report_counters(document, file);
+	fputs("<h2>Clock</h2>\n", file);
+	report_clock(document, file);
+	fputs("<h2>How to reproduce</h2>\n", file);
+	report_reproduce(document, file);
+	fputs("</body>\n</html>\n", file);
+	return ferror(file) ? -ENOMEM : 0;
+}
+
+int report_make(const struct document *document, const char *data_folder, char **html, size_t *size, char *why,
+		size_t why_size)
+{
+	FILE *file = open_memstream(html, size);
+	int error;
+
+	*why = '\0';
+	error = file ? page(document, data_folder, file, why, why_size) : -ENOMEM;
+	if (file && fclose(file) && !error)
+		error = -ENOMEM;
+	if (!error)
+		return 0;
+	if (!*why)
+		snprintf(why, why_size, "report: %s", strerror(-error));
+	if (file)
+		free(*html);
+	*html = NULL;
+	return error;
+}

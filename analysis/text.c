@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Decides which characters of a document's words are shown as they are. Width is the C library's (wcwidth in a UTF-8
+ * locale of our own, so that the answer is the same in every language that a user has set). */
+#include "analysis/text.h"
+
+#include <locale.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+/* Decode one character: its length in bytes, 0 at the end; *POINT is 0xfffd for what is not UTF-8. */
+static size_t decode(const char *text, unsigned *point)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	unsigned length = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+
+	*point = 0xfffd;
+	if (!s[0] || !length)
+		return s[0] != 0;
+	if (length == 1) {
+		*point = s[0];
+		return 1;
+	}
+	*point = s[0] & (0x7f >> length);
+	for (unsigned i = 1; i < length; i++) {
+		if ((s[i] & 0xc0) != 0x80) {
+			*point = 0xfffd;
+			return i;
+		}
+		*point = *point << 6 | (s[i] & 0x3f);
+	}
+	return length;
+}
+
+/* Characters that a reader does not see but a terminal or a browser obeys. */
+static bool invisible(unsigned point)
+{
+	return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x200b && point <= 0x200f) ||
+	       (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f) ||
+	       (point >= 0xd800 && point <= 0xdfff) || point == 0xfeff || (point & 0xfffe) == 0xfffe ||
+	       point > 0x10ffff;
+}
+
+static size_t width_in_locale(const char *text)
+{
+	size_t columns = 0, length;
+	unsigned point;
+
+	while ((length = decode(text, &point))) {
+		int width = wcwidth((wchar_t)point);
+
+		columns += width < 0 ? 1 : (size_t)width;
+		text += length;
+	}
+	return columns;
+}
+
+size_t text_width(const char *text)
+{
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
+	size_t columns = width_in_locale(text);
+
+	if (utf8) {
+		uselocale(before);
+		freelocale(utf8);
+	}
+	return columns;
+}
+
+char *text_plain(const char *text)
+{
+	char *plain = malloc(strlen(text) + 1), *out = plain;
+	size_t length;
+	unsigned point;
+
+	if (!plain)
+		return NULL;
+	for (; (length = decode(text, &point)); text += length) {
+		if (invisible(point)) {
+			*out++ = ' ';
+		} else if (point == 0xfffd) {
+			*out++ = '?';
+		} else {
+			memcpy(out, text, length);
+			out += length;
+		}
+	}
+	*out = '\0';
+	return plain;
+}
+
+char *text_cut(const char *text, size_t columns)
+{
+	static const char ellipsis[] = "…";
+	char *plain = text_plain(text);
+	size_t end;
+
+	if (!plain || text_width(plain) <= columns)
+		return plain;
+	end = strlen(plain);
+	while (end && (text_width(plain) > columns - 1 || (plain[end] & 0xc0) == 0x80)) {
+		plain[--end] = '\0';
+		while (end && (plain[end - 1] & 0xc0) == 0x80)
+			plain[--end] = '\0';
+		if (end && (plain[end - 1] & 0xc0) == 0xc0)
+			plain[--end] = '\0';
+	}
+	plain = realloc(plain, end + sizeof(ellipsis)) ?: plain;
+	memcpy(plain + end, ellipsis, sizeof(ellipsis));
+	return plain;
+}
+
+void text_pad(FILE *file, const char *text, size_t columns, int right)
+{
+	size_t width = text_width(text);
+	int space = width < columns ? (int)(columns - width) : 0;
+
+	if (right)
+		fprintf(file, "%*s%s", space, "", text);
+	else
+		fprintf(file, "%s%*s", text, space, "");
+}
+
+/* Bytes of TEXT that fit into COLUMNS: up to a space, or, in a word that is longer than a line, up to any character. */
+static size_t fitting(const char *text, size_t columns)
+{
+	size_t fits = 0, at_space = 0, length;
+	char one[5] = "";
+	unsigned point;
+
+	for (size_t used = 0; (length = decode(text + fits, &point)); fits += length) {
+		memcpy(one, text + fits, length);
+		one[length] = '\0';
+		used += text_width(one);
+		if (used > columns)
+			return at_space ? at_space : fits ? fits : length;
+		if (point == ' ' && fits)
+			at_space = fits;
+	}
+	return fits;
+}
+
+void text_wrap(FILE *file, const char *indent, const char *text, size_t columns)
+{
+	size_t room = columns;
+
+	do {
+		size_t length = fitting(text, room);
+
+		fprintf(file, "%s%.*s\n", room == columns ? "" : indent, (int)length, text);
+		text += length;
+		text += strspn(text, " ");
+		room = columns - text_width(indent);
+	} while (*text);
+}
+
+void text_field(FILE *file, const char *text)
+{
+	size_t length;
+	unsigned point;
+
+	if (!*text)
+		fputc(' ', file);
+	for (; (length = decode(text, &point)); text += length) {
+		if (invisible(point))
+			fputc(' ', file);
+		else if (point == '"')
+			fputc('\'', file);
+		else if (point == 0xfffd)
+			fputc('?', file);
+		else
+			fwrite(text, 1, length, file);
+	}
+}
+
+void text_html(FILE *file, const char *text)
+{
+	size_t length;
+	unsigned point;
+
+	for (; (length = decode(text, &point)); text += length) {
+		if (point == '&')
+			fputs("&amp;", file);
+		else if (point == '<')
+			fputs("&lt;", file);
+		else if (point == '>')
+			fputs("&gt;", file);
+		else if (point == '"')
+			fputs("&quot;", file);
+		else if (point == '\'')
+			fputs("&#39;", file);
+		else if (point == '`')
+			fputs("&#96;", file);
+		else if (point == '\n' || point == '\t')
+			fputc((int)point, file);
+		else if (invisible(point) || point == 0xfffd)
+			fputs("&#xfffd;", file);
+		else
+			fwrite(text, 1, length, file);
+	}
+}
+
+void text_shell(FILE *file, const char *text)
+{
+	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
+
+	if (*text && !text[strspn(text, safe)]) {
+		fputs(text, file);
+		return;
+	}
+	fputc('\'', file);
+	for (; *text; text++) {
+		if (*text == '\'')
+			fputs("'\\''", file);
+		else
+			fputc(*text, file);
+	}
+	fputc('\'', file);
+}

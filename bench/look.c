@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Looking at the image through /proc/self, without stdio and without leaving memory behind: what this file allocates
+ * would be part of every fork that is measured. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "bench/image.h"
+
+#define BUFFER_BYTES (64 * 1024)
+
+static int open_proc(const char *path, int flags, struct arena_fault *fault)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+
+	if (fd < 0)
+		return fault_set(fault, "verify", errno, "%s: %s; is /proc mounted?", path, strerror(errno));
+	return fd;
+}
+
+static int read_failed(const char *path, struct arena_fault *fault)
+{
+	return fault_set(fault, "verify", errno, "%s: %s", path, strerror(errno));
+}
+
+static int count_lines(const char *path, char *buffer, uint64_t *lines, struct arena_fault *fault)
+{
+	int fd = open_proc(path, 0, fault);
+	ssize_t got;
+
+	if (fd < 0)
+		return fd;
+	*lines = 0;
+	while ((got = read(fd, buffer, BUFFER_BYTES)) > 0)
+		for (ssize_t i = 0; i < got; i++)
+			*lines += buffer[i] == '\n';
+	close(fd);
+	return got < 0 ? read_failed(path, fault) : 0;
+}
+
+/* The descriptors of /proc/self/fd, less the one that lists them. */
+static int count_descriptors(char *buffer, uint64_t *count, struct arena_fault *fault)
+{
+	struct entry {
+		uint64_t inode;
+		int64_t offset;
+		unsigned short length;
+		unsigned char type;
+		char name[];
+	};
+	int fd = open_proc("/proc/self/fd", O_DIRECTORY, fault);
+	long got;
+
+	if (fd < 0)
+		return fd;
+	*count = 0;
+	while ((got = syscall(SYS_getdents64, fd, buffer, BUFFER_BYTES)) > 0) {
+		const struct entry *entry;
+
+		for (long at = 0; at < got; at += entry->length) {
+			entry = (const struct entry *)(buffer + at);
+			*count += entry->name[0] != '.' && atoi(entry->name) != fd;
+		}
+	}
+	close(fd);
+	return got < 0 ? read_failed("/proc/self/fd", fault) : 0;
+}
+
+static int read_text(const char *path, char *buffer, struct arena_fault *fault)
+{
+	int fd = open_proc(path, 0, fault);
+	size_t length = 0;
+	ssize_t got = 0;
+
+	if (fd < 0)
+		return fd;
+	while (length < BUFFER_BYTES - 1 && (got = read(fd, buffer + length, BUFFER_BYTES - 1 - length)) > 0)
+		length += (size_t)got;
+	close(fd);
+	buffer[length] = '\0';
+	return got < 0 ? read_failed(path, fault) : 0;
+}
+
+/* The number behind "\nKEY:"; 0 where the kernel does not have the key. */
+static uint64_t field(const char *text, const char *key)
+{
+	const char *at = strstr(text, key);
+
+	return at ? strtoull(at + strlen(key), NULL, 10) : 0;
+}
+
+static int look(struct arena_image *found, char *buffer, struct arena_fault *fault)
+{
+	int error = count_lines("/proc/self/maps", buffer, &found->vmas, fault);
+
+	if (!error)
+		error = count_descriptors(buffer, &found->fds, fault);
+	if (!error)
+		error = read_text("/proc/self/status", buffer, fault);
+	if (error)
+		return error;
+	found->vmas -= 1; /* the buffer's own */
+	found->threads = field(buffer, "\nThreads:");
+	found->page_table_bytes = field(buffer, "\nVmPTE:") * 1024;
+	error = read_text("/proc/self/smaps_rollup", buffer, fault);
+	if (error)
+		return error;
+	found->rss_bytes = field(buffer, "\nRss:") * 1024;
+	found->anonymous_bytes = field(buffer, "\nAnonymous:") * 1024;
+	found->anon_huge_bytes = field(buffer, "\nAnonHugePages:") * 1024;
+	return 0;
+}
+
+int image_look(struct arena_image *found, struct arena_fault *fault)
+{
+	/* Shared, so that it is neither anonymous memory nor merged with a neighbour. */
+	char *buffer = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int error;
+
+	if (buffer == MAP_FAILED)
+		return fault_set(fault, "verify", errno, "mmap: %s", strerror(errno));
+	error = look(found, buffer, fault);
+	munmap(buffer, BUFFER_BYTES);
+	return error;
+}
+
+int image_verify(const struct arena_spec *spec, const struct arena_image *before, const struct arena_image *found,
+		 struct arena_fault *fault)
+{
+	/* What building itself dirties: stack pages of the main thread, the heap, 64 KiB and 16 KiB a thread. */
+	uint64_t slack = 64 * 1024 + (uint64_t)spec->threads * 16 * 1024;
+	uint64_t grown = found->anonymous_bytes - before->anonymous_bytes;
+
+	if (found->anonymous_bytes < before->anonymous_bytes + spec->mm_bytes || grown > spec->mm_bytes + slack)
+		return fault_set(fault, "verify", 0, "mm: %llu bytes asked, anonymous memory grew by %lld",
+				 (unsigned long long)spec->mm_bytes, (long long)grown);
+	if (found->anon_huge_bytes > before->anon_huge_bytes)
+		return fault_set(fault, "verify", 0, "mm: %llu bytes are in huge pages, none were asked",
+				 (unsigned long long)(found->anon_huge_bytes - before->anon_huge_bytes));
+	if (found->threads != spec->threads)
+		return fault_set(fault, "verify", 0, "threads: %u asked, %llu found", spec->threads,
+				 (unsigned long long)found->threads);
+	return 0;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "harness/caveat.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+const struct caveat caveats[CAVEATS] = {
+	[CAVEAT_FEW_RUNS] = { "few-runs", 1, "fewer than 6 runs: no 95 % interval can be told", "--runs 10" },
+	[CAVEAT_WIDE] = { "wide", 1, "the half width of the 95 % interval of total is over 3 % of the p50",
+			  "--budget, --runs, a quieter machine" },
+	[CAVEAT_REFUSED] = { "refused", 2, "the kernel refused some creations (EAGAIN, ENOMEM); they were repeated",
+			     "ulimit -u; pids.max" },
+	[CAVEAT_STAMP_DEAR] = { "stamp-dear", 1, "stamped runs take over 1.08 of plain ones: start, run and exit are too long",
+				"" },
+	[CAVEAT_COARSE_CLOCK] = { "coarse-clock", 1, "the p50 of total is under 20 steps of the clock", "" },
+	[CAVEAT_MIGRATED] = { "migrated", 2, "a subject was seen on a CPU that it was not bound to", "" },
+	[CAVEAT_UNBOUND] = { "unbound", 2, "sched_getaffinity does not agree with the placement", "" },
+	[CAVEAT_OVERSUBSCRIBED] = { "oversubscribed", 1, "more workers than CPUs: they wait for each other", "--workers" },
+	[CAVEAT_CONTROLLER_SHARES] = { "controller-shares", 0,
+				       "no CPU is left for the controller: it sleeps on a measured one", "--workers" },
+	[CAVEAT_CONTROL_MOVED] = { "control-moved", 2,
+				   "a negative control moved by more than 3 % between the first and the last rounds", "" },
+	[CAVEAT_OVER_BUDGET] = { "over-budget", 0, "building images took more than the budget leaves for measuring",
+				 "--budget" },
+	[CAVEAT_INTERRUPTED] = { "interrupted", 2, "the run was ended before its plan was", "--resume DIR" },
+};
+
+int caveat_add(struct json_object *list, enum caveat_id id, const char *format, ...)
+{
+	struct json_object *object = json_object_new_object();
+	char detail[300];
+	va_list arguments;
+
+	if (!object)
+		return -ENOMEM;
+	va_start(arguments, format);
+	vsnprintf(detail, sizeof(detail), format, arguments);
+	va_end(arguments);
+	json_object_object_add(object, "name", json_object_new_string(caveats[id].name));
+	json_object_object_add(object, "detail", json_object_new_string(detail));
+	json_object_object_add(object, "mend", json_object_new_string(caveats[id].mend));
+	json_object_object_add(object, "severity", json_object_new_int(caveats[id].severity));
+	if (json_object_array_add(list, object)) {
+		json_object_put(object);
+		return -ENOMEM;
+	}
+	return 0;
+}

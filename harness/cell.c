@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Decides which axes exclude each other, how a cell is called, and its hash: all three are part of
+ * the result format, so that series of many machines and years can be joined. What does not go
+ * together is refused, never bent. */
+#include "harness/cell.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/axis_parse.h"
+#include "harness/config.h"
+#include "harness/quantity.h"
+
+static const char *const action_words[ACTION_COUNT] = { "none", "exit", "exec", "touch" };
+
+struct draft {
+	const struct config_block *block;
+	struct cell_spec *cell;
+	char *why;
+	size_t why_size;
+};
+
+static int refuse(const struct draft *draft, enum axis_id id, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* "quick.yaml:12: mm: '4K' WORDS" */
+static int refuse(const struct draft *draft, enum axis_id id, const char *format, ...)
+{
+	const struct config_axis *axis = &draft->block->axis[id];
+	char words[384];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(words, sizeof(words), format, list);
+	va_end(list);
+	snprintf(draft->why, draft->why_size, "%s: %s%s'%s' %s", axis->where,
+		 axis->option ? "" : axes[id].key, axis->option ? "" : ": ",
+		 draft->cell->values[id].text, words);
+	return -EINVAL;
+}
+
+/* Where the value of an axis comes from, for the second place of a message. */
+static const char *place(const struct draft *draft, enum axis_id id)
+{
+	return draft->block->axis[id].count ? draft->block->axis[id].where : "the default";
+}
+
+static int out_of_memory(const struct draft *draft)
+{
+	snprintf(draft->why, draft->why_size, "out of memory");
+	return -ENOMEM;
+}
+
+static int take_value(const struct draft *draft, enum axis_id id, size_t choice)
+{
+	const struct config_axis *axis = &draft->block->axis[id];
+	struct axis_value *value = &draft->cell->values[id];
+
+	if (axis->count)
+		return axis_value_make(value, axis->values[choice].text,
+				       axis->values[choice].number, draft->why, draft->why_size);
+	if (id == AXIS_ACTION)
+		return axis_value_make(value, action_words[draft->cell->mechanism->natural], 0,
+				       draft->why, draft->why_size);
+	return axes[id].parse(axes[id].fallback, value, draft->why, draft->why_size);
+}
+
+static enum action action_of(const char *text)
+{
+	size_t length = strcspn(text, "=");
+
+	for (size_t i = 0; i < ACTION_COUNT; i++)
+		if (strlen(action_words[i]) == length && !strncmp(action_words[i], text, length))
+			return (enum action)i;
+	return ACTION_COUNT; /* a word that the axis takes and this file does not know */
+}
+
+static void list_actions(unsigned actions, char *text, size_t size)
+{
+	size_t length = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < ACTION_COUNT && length < size; i++)
+		if (actions & ACTION_BIT(i))
+			length += (size_t)snprintf(text + length, size - length, "%s%s",
+						   length ? " or " : "", action_words[i]);
+}
+
+static int check_action(const struct draft *draft)
+{
+	const struct cell_spec *cell = draft->cell;
+	const struct mechanism *mechanism = cell->mechanism;
+	bool touch = cell->action == ACTION_TOUCH;
+	char taken[64];
+
+	if (touch && mechanism->child_shares_memory)
+		return refuse(
+			draft, AXIS_ACTION,
+			"does not go with mechanism %s (%s), whose child shares the parent's memory; leave one out",
+			mechanism->name, place(draft, AXIS_MECHANISM));
+	if (cell->action >= ACTION_COUNT || !(mechanism->actions & ACTION_BIT(cell->action))) {
+		if (mechanism->control)
+			return refuse(
+				draft, AXIS_ACTION,
+				"does not go with mechanism %s (%s), which has no child; leave one out",
+				mechanism->name, place(draft, AXIS_MECHANISM));
+		list_actions(mechanism->actions, taken, sizeof(taken));
+		return refuse(
+			draft, AXIS_ACTION,
+			"does not go with mechanism %s (%s), whose child can only %s; leave one out",
+			mechanism->name, place(draft, AXIS_MECHANISM), taken);
+	}
+	return 0;
+}
+
+static int check_memory(const struct draft *draft, size_t page_bytes)
+{
+	const struct cell_spec *cell = draft->cell;
+	const struct axis_value *mm = &cell->values[AXIS_MM];
+	char page[32];
+
+	if (mm->number % page_bytes) {
+		quantity_format_size(page_bytes, page, sizeof(page));
+		return refuse(draft, AXIS_MM,
+			      "is not a multiple of this machine's page; write a multiple of %s",
+			      page);
+	}
+	if (cell->action != ACTION_TOUCH)
+		return 0;
+	if (!mm->number)
+		return refuse(draft, AXIS_ACTION,
+			      "needs memory to write to, and mm is 0 (%s); set mm",
+			      place(draft, AXIS_MM));
+	if (cell->touch_pages > mm->number / page_bytes)
+		return refuse(
+			draft, AXIS_ACTION,
+			"is more than the %llu pages of mm=%s (%s); touch fewer or set a larger mm",
+			(unsigned long long)(mm->number / page_bytes), mm->text,
+			place(draft, AXIS_MM));
+	return 0;
+}
+
+/* Does this axis have what it has when nobody says anything? */
+static bool is_default(const struct cell_spec *cell, size_t id)
+{
+	const char *fallback =
+		id == AXIS_ACTION ? action_words[cell->mechanism->natural] : axes[id].fallback;
+
+	return !strcmp(cell->values[id].text, fallback);
+}
+
+/* FNV-1a with its 64-bit offset basis and prime (draft-eastlake-fnv). */
+static uint64_t fnv1a(uint64_t hash, const char *text)
+{
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 0x100000001b3ULL;
+	return hash;
+}
+
+static uint64_t hash_of(const struct cell_spec *cell)
+{
+	uint64_t hash = 0xcbf29ce484222325ULL;
+
+	for (size_t id = 0; id < AXIS_TOTAL; id++) {
+		if (is_default(cell, id))
+			continue;
+		hash = fnv1a(hash, axes[id].key);
+		hash = fnv1a(hash, "=");
+		hash = fnv1a(hash, cell->values[id].text);
+		hash = fnv1a(hash, "\n");
+	}
+	return hash;
+}
+
+static char *name_of(const struct cell_spec *cell)
+{
+	size_t size = 0;
+	char *name = NULL;
+	FILE *stream = open_memstream(&name, &size);
+
+	if (!stream)
+		return NULL;
+	fputs(cell->values[AXIS_MECHANISM].text, stream);
+	for (size_t id = AXIS_MECHANISM + 1; id < AXIS_TOTAL; id++)
+		if (axes[id].always_named || !is_default(cell, id))
+			fprintf(stream, " %s=%s", axes[id].key, cell->values[id].text);
+	if (fclose(stream)) {
+		free(name);
+		return NULL;
+	}
+	return name;
+}
+
+int cell_make(const struct config_block *block, const size_t choice[AXIS_TOTAL], size_t page_bytes,
+	      struct cell_spec *cell, char *why, size_t why_size)
+{
+	const struct draft draft = {
+		.block = block, .cell = cell, .why = why, .why_size = why_size
+	};
+	int error;
+
+	*cell = (struct cell_spec){ 0 };
+	for (size_t id = 0; id < AXIS_TOTAL; id++) {
+		error = take_value(&draft, (enum axis_id)id, choice[id]);
+		if (error)
+			return error;
+		if (id == AXIS_MECHANISM)
+			cell->mechanism = mechanism_find(cell->values[id].text);
+	}
+	cell->action = action_of(cell->values[AXIS_ACTION].text);
+	cell->touch_pages = cell->values[AXIS_ACTION].number;
+	error = check_action(&draft);
+	if (!error)
+		error = check_memory(&draft, page_bytes);
+	if (error)
+		return error;
+	cell->params_hash = hash_of(cell);
+	cell->name = name_of(cell);
+	return cell->name ? 0 : out_of_memory(&draft);
+}
+
+void cell_free(struct cell_spec *cell)
+{
+	for (size_t id = 0; id < AXIS_TOTAL; id++)
+		axis_value_free(&cell->values[id]);
+	free(cell->name);
+	cell->name = NULL;
+}

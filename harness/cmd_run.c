@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* forkmark run: from the command line to a plan, and from the plan to a folder with document, plots and report. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/cmd_progress.h"
+#include "harness/cmd_show.h"
+#include "harness/command.h"
+#include "harness/config.h"
+#include "harness/locate.h"
+#include "harness/quantity.h"
+#include "harness/resume.h"
+#include "harness/session.h"
+
+#define WHY_SIZE (PATH_MAX + 600)
+#define DEFAULT_CONFIG "quick"
+#define DEFAULT_TIMEOUT_NS 30000000000u
+
+enum option_key {
+	OPTION_SET = 's',
+	OPTION_OUTPUT = 'o',
+	OPTION_QUIET = 'q',
+	OPTION_WORKERS = 'w',
+	OPTION_PLACEMENT = 'p',
+	OPTION_SEED = 256,
+	OPTION_BUDGET,
+	OPTION_RUNS,
+	OPTION_CELLS,
+	OPTION_RESUME,
+	OPTION_DRY_RUN,
+	OPTION_FORCE,
+	OPTION_IDENTIFY,
+	OPTION_TIMEOUT,
+	OPTION_NO_CONTROLS,
+	OPTION_NO_REPORT,
+};
+
+static const struct argp_option options[] = {
+	{ "set", OPTION_SET, "AXIS=V1,V2", 0, "Values of an axis instead of the config's; can be repeated ('forkmark list axes')", 0 },
+	{ "workers", OPTION_WORKERS, "N,...", 0, "Short for --set workers=N,...", 0 },
+	{ "placement", OPTION_PLACEMENT, "WORD,...", 0, "Short for --set placement=WORD,...", 0 },
+	{ "cells", OPTION_CELLS, "GLOB", 0, "Only cells whose name matches, like 'fork mm=64M*'", 0 },
+	{ "runs", OPTION_RUNS, "N", 0, "Plain runs of each cell, and as many stamped ones", 0 },
+	{ "budget", OPTION_BUDGET, "TIME", 0, "Time for the whole plan, like 90s or 30m", 0 },
+	{ "seed", OPTION_SEED, "N", 0, "Seed of the order of cells and of the bootstrap (random; recorded)", 0 },
+	{ "output", OPTION_OUTPUT, "DIR", 0, "Where the result goes (results/DATE-CONFIG)", 0 },
+	{ "force", OPTION_FORCE, NULL, 0, "Overwrite a result that is there", 0 },
+	{ "resume", OPTION_RESUME, "DIR", 0, "Go on with an interrupted run", 0 },
+	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "Print cells, time and memory; measure nothing", 0 },
+	{ "timeout", OPTION_TIMEOUT, "TIME", 0, "Kill a run that takes this much longer than its own time (30s)", 0 },
+	{ "no-controls", OPTION_NO_CONTROLS, NULL, 0, "Leave the negative controls out", 0 },
+	{ "no-report", OPTION_NO_REPORT, NULL, 0, "Make no plots and no report.html", 0 },
+	{ "identify", OPTION_IDENTIFY, NULL, 0, "Record host name and serial numbers too", 0 },
+	{ "quiet", OPTION_QUIET, NULL, 0, "No progress and no table", 0 },
+	{ 0 },
+};
+
+struct arguments {
+	const char *config, *output, *resume, *glob;
+	const char **sets; /* pairs: option, assignment */
+	size_t set_count;
+	uint64_t seed, budget_ns, timeout_ns;
+	unsigned runs;
+	bool seed_set, force, dry_run, identify, controls, report, quiet;
+};
+
+/* Set by signals; 2 after the second one. */
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+	(void)number;
+	stop = stop ? 2 : 1;
+}
+
+static void parse_time(struct argp_state *state, const char *option, const char *text, uint64_t *ns)
+{
+	int error = quantity_parse_time(text, ns);
+
+	if (error || *ns == 0)
+		argp_failure(state, EXIT_USAGE, 0, "%s %s: %s; write 500ms, 90s, 5m or 1h", option, text,
+			     error == -ERANGE ? "too long" : "is not a time above 0");
+}
+
+static void parse_count(struct argp_state *state, const char *option, const char *text, uint64_t least, uint64_t most,
+			uint64_t *count)
+{
+	if (quantity_parse_count(text, count) || *count < least || *count > most)
+		argp_failure(state, EXIT_USAGE, 0, "%s %s: is not a number from %llu to %llu", option, text,
+			     (unsigned long long)least, (unsigned long long)most);
+}
+
+static int add_set(struct arguments *a, const char *option, char *assignment)
+{
+	const char **sets = realloc(a->sets, (a->set_count + 1) * 2 * sizeof(*sets));
+
+	if (!sets || !assignment)
+		return ENOMEM;
+	a->sets = sets;
+	sets[2 * a->set_count] = option;
+	sets[2 * a->set_count++ + 1] = assignment;
+	return 0;
+}
+
+static int add_short(struct arguments *a, const char *option, const char *axis, const char *values)
+{
+	char *assignment;
+
+	if (asprintf(&assignment, "%s=%s", axis, values) < 0)
+		return ENOMEM;
+	return add_set(a, option, assignment);
+}
+
+static error_t parse_option(int key, char *text, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+	uint64_t count;
+
+	switch (key) {
+	case OPTION_SET:
+		return add_set(a, "--set", strdup(text));
+	case OPTION_WORKERS:
+		return add_short(a, "--workers", "workers", text);
+	case OPTION_PLACEMENT:
+		return add_short(a, "--placement", "placement", text);
+	case OPTION_SEED:
+		parse_count(state, "--seed", text, 0, INT64_MAX, &a->seed);
+		a->seed_set = true;
+		return 0;
+	case OPTION_RUNS:
+		parse_count(state, "--runs", text, 1, 100000, &count);
+		a->runs = (unsigned)count;
+		return 0;
+	case OPTION_BUDGET:
+		parse_time(state, "--budget", text, &a->budget_ns);
+		return 0;
+	case OPTION_TIMEOUT:
+		parse_time(state, "--timeout", text, &a->timeout_ns);
+		return 0;
+	case OPTION_CELLS:
+		a->glob = text;
+		return 0;
+	case OPTION_OUTPUT:
+		a->output = text;
+		return 0;
+	case OPTION_RESUME:
+		a->resume = text;
+		return 0;
+	case OPTION_FORCE:
+		a->force = true;
+		return 0;
+	case OPTION_DRY_RUN:
+		a->dry_run = true;
+		return 0;
+	case OPTION_IDENTIFY:
+		a->identify = true;
+		return 0;
+	case OPTION_NO_CONTROLS:
+		a->controls = false;
+		return 0;
+	case OPTION_NO_REPORT:
+		a->report = false;
+		return 0;
+	case OPTION_QUIET:
+		a->quiet = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (a->config)
+			argp_failure(state, EXIT_USAGE, 0, "'%s': one config at a time; '%s' came before it", text, a->config);
+		a->config = text;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse_option,
+	.args_doc = "[CONFIG]",
+	.doc = "Measure a plan: CONFIG is a file or the name of a ready one (quick when nothing else is said; 'forkmark list "
+	       "configs'). Writes result.json, plots and report.html, and prints the table."
+	       "\vExit status: 0 good, 1 a cell FAILed or is BROKEN, 2 error in use, 130 interrupted.",
+};
+
+/* A config is a path, or the name of one that came with forkmark. */
+static int read_config(const char *name, struct config *config, char *why, size_t why_size)
+{
+	char path[PATH_MAX], file[PATH_MAX], ignored[WHY_SIZE];
+
+	if (access(name, F_OK) && !strchr(name, '/') &&
+	    (size_t)snprintf(file, sizeof(file), "configs/%s.yaml", name) < sizeof(file) &&
+	    !locate_data(file, path, sizeof(path), ignored, sizeof(ignored)))
+		return config_read(path, config, why, why_size);
+	return config_read(name, config, why, why_size);
+}
+
+static int make_plan(const struct arguments *a, struct plan *plan, char *why, size_t why_size)
+{
+	const char *name = a->config || a->set_count ? a->config : DEFAULT_CONFIG;
+	struct config config;
+	int error = name ? read_config(name, &config, why, why_size) : config_init(&config);
+
+	if (error)
+		return error;
+	for (size_t i = 0; i < a->set_count && !error; i++)
+		error = config_set(&config, a->sets[2 * i + 1], a->sets[2 * i], why, why_size);
+	if (!error)
+		error = plan_make(&config, a->glob, a->controls, plan, why, why_size);
+	if (!error && a->budget_ns)
+		plan->budget_ns = a->budget_ns;
+	if (!error && a->runs)
+		plan->runs = a->runs;
+	if (!error && a->seed_set)
+		plan->seed = a->seed;
+	else if (!error && !config.seed_set && getrandom(&plan->seed, 4, 0) != 4)
+		plan->seed = (uint64_t)time(NULL);
+	config_free(&config);
+	return error;
+}
+
+/* mkdir -p, the folders that are there already left alone. */
+static int make_folders(const char *path)
+{
+	char part[PATH_MAX];
+
+	if ((size_t)snprintf(part, sizeof(part), "%s", path) >= sizeof(part))
+		return -ENAMETOOLONG;
+	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(part, 0777) && errno != EEXIST)
+			return -errno;
+		*slash = '/';
+	}
+	return mkdir(part, 0777) && errno != EEXIST ? -errno : 0;
+}
+
+static int prepare_folder(const struct arguments *a, const struct plan *plan, char *folder, char *why, size_t why_size)
+{
+	char result[PATH_MAX + 16], date[32], name[64];
+	time_t now = time(NULL);
+	struct tm local;
+	int error;
+
+	localtime_r(&now, &local);
+	strftime(date, sizeof(date), "%Y%m%d-%H%M%S", &local);
+	snprintf(name, sizeof(name), "%s", plan->config);
+	for (char *c = name; *c; c++)
+		if (*c == ' ' || *c == '/')
+			*c = '-';
+	if (a->output)
+		error = (size_t)snprintf(folder, PATH_MAX, "%s", a->output) < PATH_MAX ? 0 : -ENAMETOOLONG;
+	else
+		error = snprintf(folder, PATH_MAX, "results/%s-%s", date, name) < 0 ? -EIO : 0;
+	if (!error)
+		error = make_folders(folder);
+	if (error) {
+		snprintf(why, why_size, "%s: %s; choose another folder with -o DIR", folder, strerror(-error));
+		return error;
+	}
+	snprintf(result, sizeof(result), "%s/result.json", folder);
+	if (!a->force && !access(result, F_OK)) {
+		snprintf(why, why_size, "%s is there already; --force overwrites it, --resume %s goes on with it", result, folder);
+		return -EEXIST;
+	}
+	return 0;
+}
+
+static int dry_run(const struct session *session)
+{
+	const struct plan *plan = session->plan;
+	char memory[32];
+
+	for (size_t i = 0; i < plan->count; i++)
+		printf("%s%s\n", plan->cells[i].name, plan->cells[i].control ? " (control)" : "");
+	quantity_format_bytes((double)session_memory_bytes(session), memory, sizeof(memory));
+	printf("%zu cells, %u rounds; about %.0f s; at most %s of memory; seed %llu\n", plan->count, plan->runs,
+	       (double)measure_estimate_ns(&session->measurement) / 1e9, memory, (unsigned long long)plan->seed);
+	return command_finish(EXIT_GOOD);
+}
+
+static void observe_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	/* Blocked but while waiting for a run (ppoll), so that none is missed. */
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int show_progress(void *context, const struct measure_progress *progress)
+{
+	cmd_progress_show(context, progress);
+	return 0;
+}
+
+static int exit_code(const struct measurement *m)
+{
+	for (size_t i = 0; i < m->plan->count; i++)
+		if (m->tallies[i].verdict == VERDICT_FAIL || m->tallies[i].verdict == VERDICT_BROKEN)
+			return EXIT_BAD;
+	return EXIT_GOOD;
+}
+
+static int measure(const struct arguments *a, struct session *session, struct json_object *tool, const char *folder)
+{
+	struct cmd_progress progress;
+	char why[WHY_SIZE];
+	int error, code, shown;
+
+	cmd_progress_begin(&progress, a->quiet, session->plan->runs);
+	session->observer = show_progress;
+	session->context = &progress;
+	observe_signals();
+	error = session_measure(session, folder, tool, a->identify, &stop, a->timeout_ns, why, sizeof(why));
+	cmd_progress_end(&progress);
+	if (error)
+		return command_error("%s", why);
+	code = session->measurement.interrupted ? EXIT_INTERRUPTED : exit_code(&session->measurement);
+	if (session->measurement.interrupted)
+		fprintf(stderr, "forkmark: interrupted; %s/result.json has what was measured; go on with --resume %s\n", folder,
+			folder);
+	shown = stop > 1 ? EXIT_GOOD : cmd_show(folder, !a->quiet, a->report);
+	return command_finish(shown == EXIT_GOOD ? code : shown);
+}
+
+static int run_plan(const struct arguments *a, const struct plan *plan, struct resume *resume, int argc, char **argv)
+{
+	struct session session;
+	char why[WHY_SIZE], folder[PATH_MAX];
+	struct json_object *tool = NULL;
+	int code;
+
+	if (session_open(plan, &session, why, sizeof(why)))
+		code = command_error("%s", why);
+	else if (a->dry_run)
+		code = dry_run(&session);
+	else if (a->resume ? resume_apply(resume, &session, folder, why, sizeof(why)) :
+			     prepare_folder(a, plan, folder, why, sizeof(why)))
+		code = command_error("%s", why);
+	else if ((tool = a->resume ? resume_tool(resume) : document_tool(argc, argv)) == NULL)
+		code = command_error("out of memory");
+	else
+		code = measure(a, &session, tool, folder);
+	session_close(&session);
+	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	struct arguments a = { .controls = true, .report = true, .timeout_ns = DEFAULT_TIMEOUT_NS };
+	struct resume resume = { 0 };
+	char why[WHY_SIZE];
+	struct plan plan = { 0 };
+	int error, code;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
+		return command_error("out of memory");
+	if (a.resume && (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set || !a.controls))
+		return command_error("--resume %s: the plan is the document's; only --budget and --timeout go with it", a.resume);
+	error = a.resume ? resume_load(a.resume, a.budget_ns, &resume, &plan, why, sizeof(why)) :
+			   make_plan(&a, &plan, why, sizeof(why));
+	code = error ? command_error("%s", why) : run_plan(&a, &plan, &resume, argc, argv);
+	if (!error)
+		plan_free(&plan);
+	resume_free(&resume);
+	for (size_t i = 0; i < a.set_count; i++)
+		free((char *)a.sets[2 * i + 1]);
+	free(a.sets);
+	return code;
+}
+
+const struct command command_run = {
+	.name = "run",
+	.summary = "measure a plan; result, plots and report in a folder",
+	.argp = &argp,
+	.run = run,
+};

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counters attached to the subjects of one run by the controller, inherited by the subjects' children, counting from
+ * the start line to the subjects' ends. Two sources: the kernel's software events by perf_event_open(2), and cycles
+ * and instructions by PAPI. What cannot be counted is a reason, never 0. */
+#ifndef HARNESS_COUNTERS_H
+#define HARNESS_COUNTERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum counter_id {
+	COUNTER_PAGE_FAULTS,
+	COUNTER_MINOR_FAULTS,
+	COUNTER_MAJOR_FAULTS,
+	COUNTER_CONTEXT_SWITCHES,
+	COUNTER_CPU_MIGRATIONS,
+	COUNTER_TASK_CLOCK,
+	COUNTER_CYCLES,
+	COUNTER_INSTRUCTIONS,
+	COUNTERS
+};
+
+extern const char *const counter_names[COUNTERS]; /* perf's and PAPI's: "page-faults", "PAPI_TOT_CYC" */
+
+#define COUNTER_VMSTAT 12
+
+struct counters {
+	bool counted;                /* false: this was no counted run */
+	double value[COUNTERS];      /* over all workers and the whole loop; task-clock in ns */
+	char unavailable[COUNTERS][120]; /* why not; empty where there is a value */
+	int64_t vmstat[COUNTER_VMSTAT];  /* change of the rows named by counter_vmstat_name(); whole machine */
+	bool vmstat_known[COUNTER_VMSTAT];
+};
+
+struct counter_session;
+
+/* Attach to PIDS, not counting yet. Never fails for want of a counter: rows then have their reason. 0 or -ENOMEM. */
+int counters_attach(const pid_t *pids, size_t count, struct counter_session **session);
+
+/* Begin counting (just before the start line opens). */
+void counters_begin(struct counter_session *session);
+
+/* After the subjects have ended: sum up, detach, free SESSION. */
+void counters_end(struct counter_session *session, struct counters *counters);
+
+/* Name of the I-th row of /proc/vmstat that is watched, or NULL past the end. */
+const char *counter_vmstat_name(size_t i);
+
+#endif

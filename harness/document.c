@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "harness/document.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gsl/gsl_version.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/caveat.h"
+
+#define CONTROL_TOLERANCE 0.03
+
+struct json_object *document_tool(int argc, char *const *argv)
+{
+	struct json_object *tool = json_object_new_object();
+	struct json_object *command = json_object_new_array();
+	struct json_object *libraries = json_object_new_object();
+	char hwloc[32];
+	unsigned version = hwloc_get_api_version();
+
+	if (!tool || !command || !libraries) {
+		json_object_put(tool);
+		json_object_put(command);
+		json_object_put(libraries);
+		return NULL;
+	}
+	json_object_array_add(command, json_object_new_string("forkmark"));
+	json_object_array_add(command, json_object_new_string("run"));
+	for (int i = 1; i < argc; i++)
+		json_object_array_add(command, json_object_new_string(argv[i]));
+	snprintf(hwloc, sizeof(hwloc), "%u.%u.%u", version >> 16, version >> 8 & 0xff, version & 0xff);
+	json_object_object_add(libraries, "hwloc", json_object_new_string(hwloc));
+	json_object_object_add(libraries, "json-c", json_object_new_string(json_c_version()));
+	json_object_object_add(libraries, "gsl", json_object_new_string(gsl_version));
+	json_object_object_add(tool, "name", json_object_new_string("forkmark"));
+	json_object_object_add(tool, "version", json_object_new_string(FORKMARK_VERSION));
+	json_object_object_add(tool, "command", command);
+	json_object_object_add(tool, "libraries", libraries);
+	return tool;
+}
+
+void document_timestamp(char text[32])
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+static struct json_object *describe_plan(const struct document_frame *frame, bool finished)
+{
+	const struct measurement *m = frame->measurement;
+	struct json_object *object = json_object_new_object();
+	char now[32];
+
+	document_timestamp(now);
+	json_object_object_add(object, "config", json_object_new_string(m->plan->config));
+	json_object_object_add(object, "question", m->plan->question ? json_object_new_string(m->plan->question) : NULL);
+	json_object_object_add(object, "seed", json_object_new_int64((int64_t)m->plan->seed));
+	json_object_object_add(object, "runs", json_object_new_int((int)m->plan->runs));
+	json_object_object_add(object, "budget_ns", json_object_new_int64((int64_t)m->plan->budget_ns));
+	json_object_object_add(object, "started", json_object_new_string(frame->started));
+	json_object_object_add(object, "finished", finished ? json_object_new_string(now) : NULL);
+	json_object_object_add(object, "complete", json_object_new_boolean(finished && !m->interrupted));
+	json_object_object_add(object, "interrupted", json_object_new_boolean(m->interrupted));
+	json_object_object_add(object, "rounds_done", json_object_new_int((int)m->rounds_done));
+	json_object_object_add(object, "privileged", json_object_new_boolean(geteuid() == 0));
+	return object;
+}
+
+static struct json_object *number_or_null(double value)
+{
+	char text[64];
+
+	if (!isfinite(value))
+		return NULL;
+	snprintf(text, sizeof(text), "%.10g", value);
+	return json_object_new_double_s(value, text);
+}
+
+static struct json_object *describe_clock(const struct timebase *t)
+{
+	struct json_object *object = json_object_new_object();
+	bool counter = t->kind == CLOCK_KIND_CYCLES;
+
+	json_object_object_add(object, "name", json_object_new_string(t->name));
+	json_object_object_add(object, "reason", json_object_new_string(t->reason));
+	json_object_object_add(object, "frequency_hz", counter ? number_or_null(1e9 / t->ns_per_tick) : NULL);
+	json_object_object_add(object, "resolution_ns", number_or_null(t->resolution_ns));
+	json_object_object_add(object, "reading_ns", number_or_null(t->reading_ns));
+	json_object_object_add(object, "offset_ns", number_or_null(t->offset_ns));
+	return object;
+}
+
+/* The machine's warnings, then what the measuring itself has to say. */
+static struct json_object *describe_warnings(const struct document_frame *frame)
+{
+	const struct measurement *m = frame->measurement;
+	struct json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < json_object_array_length(frame->warnings); i++)
+		json_object_array_add(list, json_object_get(json_object_array_get_idx(frame->warnings, i)));
+	for (size_t i = 0; i < m->plan->count; i++) {
+		const struct tally *tally = &m->tallies[i];
+		double moved = tally->spec->control ? measure_control_moved(tally) : 0;
+
+		if (fabs(moved) > CONTROL_TOLERANCE)
+			caveat_add(list, CAVEAT_CONTROL_MOVED, "%s moved by %+.1f %% from the first third of the rounds to the last",
+				   tally->spec->mechanism->name, moved * 100);
+	}
+	if (m->over_budget)
+		caveat_add(list, CAVEAT_OVER_BUDGET, "loops were shortened to the least: the plan takes %.0f s, its budget is %.0f s",
+			   (double)measure_estimate_ns(m) / 1e9, (double)m->plan->budget_ns / 1e9);
+	if (m->interrupted)
+		caveat_add(list, CAVEAT_INTERRUPTED, "%u of %u rounds are complete", m->rounds_done, m->plan->runs);
+	return list;
+}
+
+/* Takes OBJECT over. */
+static int put(FILE *file, const char *before, struct json_object *object, int style)
+{
+	const char *text = object ? json_object_to_json_string_ext(object, style | JSON_C_TO_STRING_NOSLASHESCAPE) : "null";
+	int error = !text || fprintf(file, "%s%s", before, text) < 0 ? -EIO : 0;
+
+	json_object_put(object);
+	return error;
+}
+
+static int put_cells(FILE *file, const struct document_frame *frame, const char *key, bool controls)
+{
+	const struct measurement *m = frame->measurement;
+	const char *separator = "\n";
+	int error = fprintf(file, ",\n\"%s\": [", key) < 0 ? -EIO : 0;
+
+	for (size_t i = 0; i < m->plan->count && !error; i++) {
+		struct json_object *cell;
+
+		if (m->tallies[i].spec->control != controls)
+			continue;
+		error = tally_describe(&m->tallies[i], m->plan->seed, frame->timebase->resolution_ns, &cell);
+		if (!error)
+			error = put(file, separator, cell, JSON_C_TO_STRING_PLAIN);
+		separator = ",\n";
+	}
+	return error ? error : fprintf(file, "\n]") < 0 ? -EIO : 0;
+}
+
+static int put_document(FILE *file, const struct document_frame *frame, bool finished)
+{
+	int pretty = JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
+	int error = put(file, "{\n\"format\": \"forkmark.result\",\n\"version\": 1,\n\"tool\": ", json_object_get(frame->tool),
+			pretty);
+
+	if (!error)
+		error = put(file, ",\n\"plan\": ", describe_plan(frame, finished), pretty);
+	if (!error)
+		error = put(file, ",\n\"clock\": ", describe_clock(frame->timebase), pretty);
+	if (!error)
+		error = put(file, ",\n\"warnings\": ", describe_warnings(frame), pretty);
+	if (!error)
+		error = put(file, ",\n\"kernel\": ", json_object_get(frame->kernel), pretty);
+	if (!error)
+		error = put(file, ",\n\"machine\": ", json_object_get(frame->machine), pretty);
+	if (!error)
+		error = put_cells(file, frame, "controls", true);
+	if (!error)
+		error = put_cells(file, frame, "cells", false);
+	return error ? error : fprintf(file, "\n}\n") < 0 ? -EIO : 0;
+}
+
+/* The rename is durable only when its folder is. Not every file system can do that: then it is as good as it gets. */
+static void sync_folder(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+}
+
+int document_write(const struct document_frame *frame, const char *folder, bool finished, char *why, size_t why_size)
+{
+	char path[PATH_MAX], temporary[PATH_MAX];
+	int error = 0;
+	FILE *file;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/result.json", folder) >= sizeof(path) ||
+	    (size_t)snprintf(temporary, sizeof(temporary), "%s/result.json.tmp", folder) >= sizeof(temporary)) {
+		snprintf(why, why_size, "%s: %s", folder, strerror(ENAMETOOLONG));
+		return -ENAMETOOLONG;
+	}
+	file = fopen(temporary, "we");
+	if (!file) {
+		error = -errno;
+		snprintf(why, why_size, "%s: %s", temporary, strerror(errno));
+		return error;
+	}
+	errno = 0;
+	error = put_document(file, frame, finished);
+	if (!error && (fflush(file) || fsync(fileno(file))))
+		error = -errno;
+	else if (error == -EIO && errno)
+		error = -errno;
+	if (fclose(file) && !error)
+		error = -errno;
+	if (!error && rename(temporary, path))
+		error = -errno;
+	if (error) {
+		unlink(temporary);
+		snprintf(why, why_size, "%s: %s; what was written before is still there", path, strerror(-error));
+		return error;
+	}
+	sync_folder(folder);
+	return 0;
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Rounds of cells in shuffled order; within a cell its kinds of runs follow each other directly, so that plain and
+ * stamped runs see the same machine. The budget that building leaves is shared out between the loops anew in each
+ * round, by what building has been seen to take. */
+#include "harness/measure.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/quantile.h"
+
+#define SHORTEST_LOOP_NS 2000000u
+#define SECOND_NS 1000000000u
+
+/* How a cell's share of the time is divided, and how many samples a run takes in any case. */
+static const struct {
+	double weight;
+	uint64_t fewest;
+} kinds[RUN_KINDS] = {
+	[RUN_PLAIN] = { 2, 7 },
+	[RUN_STAMPED] = { 1, 5 },
+	[RUN_COUNTED] = { 1, 5 },
+};
+
+/* A control is over in nanoseconds: it needs no equal share. */
+#define CONTROL_WEIGHT 0.1
+
+bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round)
+{
+	return kind != RUN_COUNTED || round == 0 || round == plan->runs - 1;
+}
+
+int measure_prepare(const struct plan *plan, hwloc_topology_t topology, hwloc_const_bitmap_t allowed,
+		    struct measurement *m, char *why, size_t why_size)
+{
+	*m = (struct measurement){ .plan = plan };
+	m->tallies = calloc(plan->count, sizeof(*m->tallies));
+	if (!m->tallies) {
+		snprintf(why, why_size, "out of memory");
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct cell_spec *cell = &plan->cells[i];
+		struct tally *tally = &m->tallies[i];
+		char reason[300];
+		int error;
+
+		tally->spec = cell;
+		tally->verdict = VERDICT_SKIP;
+		snprintf(tally->reason, sizeof(tally->reason), "not measured yet");
+		error = place_choose(topology, allowed, cell->values[AXIS_PLACEMENT].text,
+				     cell->values[AXIS_WORKERS].number, &tally->placement, reason, sizeof(reason));
+		if (error) {
+			snprintf(why, why_size, "cell '%s': placement=%s: %s", cell->name,
+				 cell->values[AXIS_PLACEMENT].text, reason);
+			return error;
+		}
+	}
+	return 0;
+}
+
+/* What a run of this cell takes besides its loop: as seen, else as estimated. */
+static double overhead_ns(const struct tally *tally)
+{
+	const struct placement *placement = &tally->placement;
+	int cpus = hwloc_bitmap_weight(placement->controller);
+
+	if (tally->count)
+		return tally->setup_ns;
+	/* Workers build at the same time where they have CPUs of their own. */
+	return (double)plan_overhead_ns(tally->spec) * (placement->oversubscribed ? (double)placement->workers / (cpus > 0 ? cpus : 1) : 1);
+}
+
+static double weight(const struct tally *tally, enum run_kind kind)
+{
+	return kinds[kind].weight * (tally->spec->control ? CONTROL_WEIGHT : 1);
+}
+
+static bool is_due(const struct measurement *m, const struct tally *tally, enum run_kind kind, unsigned round)
+{
+	return measure_has_run(m->plan, kind, round) && round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&
+	       tally->verdict != VERDICT_BROKEN;
+}
+
+/* What is still to do from ROUND on: runs, their overhead, and the sum of their weights. */
+struct rest {
+	size_t runs;
+	double overhead_ns, weights, least_ns;
+};
+
+static struct rest rest_from(const struct measurement *m, unsigned round)
+{
+	struct rest rest = { 0 };
+
+	for (; round < m->plan->runs; round++)
+		for (size_t i = 0; i < m->plan->count; i++)
+			for (enum run_kind kind = 0; kind < RUN_KINDS; kind++) {
+				const struct tally *tally = &m->tallies[i];
+				/* The fewest samples of a slow cell may take longer than its share. */
+				double least = tally->slowest_op_ns * (double)(kinds[kind].fewest + 3);
+
+				if (!is_due(m, tally, kind, round))
+					continue;
+				rest.runs++;
+				rest.overhead_ns += overhead_ns(tally);
+				rest.weights += weight(tally, kind);
+				rest.least_ns += fmax(least, SHORTEST_LOOP_NS);
+			}
+	return rest;
+}
+
+uint64_t measure_estimate_ns(const struct measurement *m)
+{
+	struct rest rest = rest_from(m, 0);
+
+	return (uint64_t)fmax((double)m->plan->budget_ns, rest.overhead_ns + rest.least_ns);
+}
+
+/* Time of a loop of weight 1 in this and the following rounds; warming up takes a tenth on top. */
+static double share_ns(struct measurement *m, unsigned round, double elapsed_ns)
+{
+	struct rest rest = rest_from(m, round);
+	double left = (double)m->plan->budget_ns - elapsed_ns - rest.overhead_ns;
+	double share = left / 1.1 / fmax(rest.weights, 1e-9);
+
+	if (share < SHORTEST_LOOP_NS) {
+		m->over_budget = true;
+		return SHORTEST_LOOP_NS;
+	}
+	return share;
+}
+
+struct execution {
+	struct measurement *m;
+	measure_observer *observer;
+	void *context;
+	uint64_t began_ns;
+	size_t done, total;
+	char *why;
+	size_t why_size;
+};
+
+static uint64_t elapsed_ns(const struct execution *e)
+{
+	return e->m->elapsed_before_ns + clock_monotonic() - e->began_ns;
+}
+
+static int execute_run(struct execution *e, struct tally *tally, enum run_kind kind, unsigned round, double share)
+{
+	struct tally_sink sink = { tally, kind };
+	struct run_spec spec = {
+		.cell = tally->spec,
+		.placement = &tally->placement,
+		.kind = kind,
+		.loop_ns = (uint64_t)fmax(share * weight(tally, kind), SHORTEST_LOOP_NS),
+		.fewest = kinds[kind].fewest,
+		.look_at_memory = tally->count == 0,
+	};
+	struct environment before, after, between;
+	uint64_t start = elapsed_ns(e);
+	hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
+	struct run run = { 0 };
+	int error = cpus ? place_bind_controller(tally->placement.controller) : -ENOMEM;
+
+	if (error) {
+		snprintf(e->why, e->why_size, "binding the controller: %s", strerror(-error));
+		hwloc_bitmap_free(cpus);
+		return error;
+	}
+	for (size_t i = 0; i < tally->placement.workers; i++)
+		hwloc_bitmap_set(cpus, (unsigned)tally->placement.cpus[i]);
+	environment_read(cpus, &before);
+	error = run_execute(&e->m->setup, &spec, tally_samples, &sink, &run);
+	environment_read(cpus, &after);
+	hwloc_bitmap_free(cpus);
+	between = environment_between(&before, &after);
+	if (error)
+		snprintf(e->why, e->why_size, "%s", run.reason);
+	else if (run.interrupted)
+		e->m->interrupted = true;
+	else
+		error = tally_add(tally, &run, kind, round, start, &between);
+	run_free(&run);
+	return error;
+}
+
+static int observe(struct execution *e, const struct tally *tally, unsigned round, bool cell_finished, double share)
+{
+	struct rest rest = rest_from(e->m, round + 1);
+	struct measure_progress progress = {
+		.tally = tally,
+		.cell_finished = cell_finished || tally->verdict == VERDICT_FAIL || tally->verdict == VERDICT_BROKEN,
+		.runs_done = e->done,
+		.runs_total = e->total,
+		.round = round,
+		.elapsed_ns = elapsed_ns(e),
+	};
+
+	/* The rest of this round is told by the runs, the others by what they will get. */
+	progress.left_ns = (uint64_t)(rest.overhead_ns + rest.weights * share * 1.1);
+	return e->observer(e->context, &progress);
+}
+
+static int execute_cell(struct execution *e, struct tally *tally, unsigned round, double share)
+{
+	for (enum run_kind i = 0; i < RUN_KINDS; i++) {
+		/* Plain first in even rounds, stamped first in odd ones: neither always finds the other's warmth. */
+		enum run_kind kind = i < RUN_COUNTED && round % 2 ? RUN_STAMPED - i : i;
+		int error;
+
+		if (!is_due(e->m, tally, kind, round))
+			continue;
+		error = execute_run(e, tally, kind, round, share);
+		if (error || e->m->interrupted)
+			return error;
+		e->done++;
+		error = observe(e, tally, round, round == e->m->plan->runs - 1 && i == RUN_COUNTED, share);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+static int execute_round(struct execution *e, unsigned round, size_t *order)
+{
+	double share = share_ns(e->m, round, (double)elapsed_ns(e));
+	int error = plan_order(e->m->plan, round, order);
+
+	for (size_t i = 0; i < e->m->plan->count && !error && !e->m->interrupted; i++)
+		error = execute_cell(e, &e->m->tallies[order[i]], round, share);
+	if (!error && !e->m->interrupted)
+		e->m->rounds_done = round + 1;
+	return error;
+}
+
+int measure_execute(struct measurement *m, measure_observer *observer, void *context, char *why, size_t why_size)
+{
+	struct execution e = { .m = m, .observer = observer, .context = context, .began_ns = clock_monotonic(),
+			       .total = rest_from(m, 0).runs, .why = why, .why_size = why_size };
+	size_t *order = calloc(m->plan->count, sizeof(*order));
+	int error = order ? 0 : -ENOMEM;
+
+	*why = '\0';
+	for (unsigned round = 0; round < m->plan->runs && !error && !m->interrupted; round++)
+		error = execute_round(&e, round, order);
+	free(order);
+	if (error && !*why)
+		snprintf(why, why_size, "measuring: %s", strerror(-error));
+	return error;
+}
+
+double measure_control_moved(const struct tally *control)
+{
+	double *p50s = malloc((control->count + 1) * sizeof(*p50s));
+	double moved = 0;
+	size_t n;
+
+	if (!p50s)
+		return 0;
+	n = tally_p50s(control, RUN_PLAIN, INTERVAL_TOTAL, p50s);
+	if (n >= 3)
+		moved = quantile_median(p50s + n - n / 3, n / 3) / quantile_median(p50s, n / 3) - 1;
+	free(p50s);
+	return moved;
+}
+
+void measure_free(struct measurement *m)
+{
+	for (size_t i = 0; m->tallies && i < m->plan->count; i++)
+		tally_free(&m->tallies[i]);
+	free(m->tallies);
+	m->tallies = NULL;
+}

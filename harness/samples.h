@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The arenas of one run: made, read, and turned into the intervals that documents speak of. */
+#ifndef HARNESS_SAMPLES_H
+#define HARNESS_SAMPLES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/arena.h"
+#include "harness/run.h"
+
+struct arenas {
+	size_t count;
+	int *fds;
+	struct arena_header *headers; /* as last read by arenas_read() */
+};
+
+/* COUNT memory files that begin with SPEC. 0 or -errno; arenas_close() in either case. */
+int arenas_open(const struct arena_spec *spec, size_t count, struct arenas *arenas);
+
+/* Read all headers again. 0 or -errno. */
+int arenas_read(struct arenas *arenas);
+
+/* The samples of one interval over all arenas in nanoseconds, unsorted: call, start, run, exit or total as DESIGN
+ * defines them; with an exec the child begins where the new program does. VALUES has room for all samples; *N says how
+ * many were filled: 0 where this kind of run has no such interval. -ERANGE if a stamp lies outside of its iteration
+ * (the clock does not agree between CPUs), -errno. CPUS, unless NULL, gets the CPUs that the parents were seen on. */
+int arenas_interval(const struct arenas *arenas, enum interval interval, double ns_per_tick, double *values, size_t *n,
+		    hwloc_bitmap_t cpus);
+
+void arenas_close(struct arenas *arenas);
+
+#endif

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "harness/session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "harness/locate.h"
+#include "harness/machine.h"
+#include "harness/preflight.h"
+
+#define WRITE_EVERY_NS 2000000000u
+/* Descriptors of the controller besides one arena a worker. */
+#define OWN_FILES 48
+/* Mappings of a subject besides its image. */
+#define OWN_VMAS 32
+
+static void cell_needs(const struct cell_spec *cell, struct preflight_need *need)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	uint64_t mm = cell->values[AXIS_MM].number;
+	uint64_t workers = cell->values[AXIS_WORKERS].number;
+	struct preflight_image image = {
+		.mm_bytes = mm,
+		.touch_bytes = cell->action != ACTION_TOUCH ? 0 : cell->touch_pages ? cell->touch_pages * page : mm,
+		.threads = cell->values[AXIS_THREADS].number,
+		.workers = workers,
+		.sample_bytes = run_sample_bytes(workers),
+		.page_bytes = page,
+	};
+
+	*need = (struct preflight_need){
+		.processes = workers * (image.threads + 1) + 1,
+		.files = workers + OWN_FILES,
+		.process_vmas = OWN_VMAS,
+		.cell = cell->name,
+	};
+	preflight_memory(&image, need);
+}
+
+uint64_t session_memory_bytes(const struct session *session)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < session->plan->count; i++) {
+		struct preflight_need need;
+
+		cell_needs(&session->plan->cells[i], &need);
+		if (need.memory_bytes > most)
+			most = need.memory_bytes;
+	}
+	return most;
+}
+
+/* The soft limit on descriptors is a default for programs that use select(2); the hard one is what binds. */
+static void raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (!getrlimit(RLIMIT_NOFILE, &limit) && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static int check_fit(const struct plan *plan, char *why, size_t why_size)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		struct preflight_need need;
+		int error;
+
+		cell_needs(&plan->cells[i], &need);
+		error = preflight_check(&need, why, why_size);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+int session_open(const struct plan *plan, struct session *session, char *why, size_t why_size)
+{
+	int error;
+
+	*session = (struct session){ .plan = plan };
+	error = locate_helper("forkmark-subject", session->subject, sizeof(session->subject), why, why_size);
+	if (!error)
+		error = locate_helper("forkmark-nop", session->nop, sizeof(session->nop), why, why_size);
+	if (error)
+		return error;
+	raise_file_limit();
+	error = check_fit(plan, why, why_size);
+	if (error)
+		return error;
+	error = place_load(&session->topology, &session->allowed);
+	if (error) {
+		snprintf(why, why_size, "hwloc: loading this machine's topology: %s", strerror(-error));
+		return error;
+	}
+	return measure_prepare(plan, session->topology, session->allowed, &session->measurement, why, why_size);
+}
+
+static struct json_object *collect_warnings(void)
+{
+	struct json_object *list = json_object_new_array();
+	struct machine_warning *warnings;
+	size_t count;
+
+	if (!list || machine_warnings(&warnings, &count)) {
+		json_object_put(list);
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *object = json_object_new_object();
+
+		json_object_object_add(object, "name", json_object_new_string(warnings[i].name));
+		json_object_object_add(object, "detail", json_object_new_string(warnings[i].detail));
+		json_object_object_add(object, "mend", json_object_new_string(warnings[i].mend));
+		json_object_object_add(object, "severity", json_object_new_int(warnings[i].severity));
+		json_object_array_add(list, object);
+	}
+	free(warnings);
+	return list;
+}
+
+/* Every CPU that a subject will be bound to must show the same time. */
+static int choose_clock(struct session *session)
+{
+	hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
+	int error = cpus ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < session->plan->count && !error; i++)
+		for (size_t w = 0; w < session->measurement.tallies[i].placement.workers; w++)
+			hwloc_bitmap_set(cpus, (unsigned)session->measurement.tallies[i].placement.cpus[w]);
+	if (!error)
+		error = timebase_choose(cpus, &session->timebase);
+	hwloc_bitmap_free(cpus);
+	return error;
+}
+
+static int describe(struct session *session, struct json_object *tool, bool identify)
+{
+	struct document_frame *frame = &session->frame;
+	int error;
+
+	frame->measurement = &session->measurement;
+	frame->timebase = &session->timebase;
+	frame->tool = tool;
+	document_timestamp(frame->started);
+	error = machine_describe(session->topology, identify, &frame->machine);
+	if (!error)
+		error = kernel_describe(identify, &frame->kernel);
+	if (error)
+		return error;
+	frame->warnings = collect_warnings();
+	return frame->warnings ? choose_clock(session) : -ENOMEM;
+}
+
+static int after_run(void *context, const struct measure_progress *progress)
+{
+	struct session *session = context;
+	uint64_t now = clock_monotonic();
+	char why[PATH_MAX + 200];
+	int error = session->observer ? session->observer(session->context, progress) : 0;
+
+	if (error || now - session->written_ns < WRITE_EVERY_NS)
+		return error;
+	error = document_write(&session->frame, session->folder, false, why, sizeof(why));
+	session->written_ns = clock_monotonic();
+	return error;
+}
+
+int session_measure(struct session *session, const char *folder, struct json_object *tool, bool identify,
+		    const volatile sig_atomic_t *stop, uint64_t timeout_ns, char *why, size_t why_size)
+{
+	char write_why[PATH_MAX + 200];
+	int error = describe(session, tool, identify);
+	int write_error;
+
+	session->folder = folder;
+	if (error) {
+		snprintf(why, why_size, "describing the machine: %s", strerror(-error));
+		return error;
+	}
+	session->measurement.setup = (struct run_setup){
+		.subject = session->subject,
+		.nop = session->nop,
+		.timebase = &session->timebase,
+		.stop = stop,
+		.timeout_ns = timeout_ns,
+	};
+	error = document_write(&session->frame, folder, false, why, why_size);
+	if (error)
+		return error;
+	session->written_ns = clock_monotonic();
+	error = measure_execute(&session->measurement, after_run, session, why, why_size);
+	place_bind_controller(session->allowed);
+	write_error = document_write(&session->frame, folder, true, write_why, sizeof(write_why));
+	if (write_error) {
+		snprintf(why, why_size, "%s", write_why);
+		return write_error;
+	}
+	return error;
+}
+
+void session_close(struct session *session)
+{
+	measure_free(&session->measurement);
+	json_object_put(session->frame.tool);
+	json_object_put(session->frame.machine);
+	json_object_put(session->frame.kernel);
+	json_object_put(session->frame.warnings);
+	if (session->topology)
+		hwloc_topology_destroy(session->topology);
+	hwloc_bitmap_free(session->allowed);
+}

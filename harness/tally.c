@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Taking runs in. How a cell is written down is in tally_describe.c. */
+#include "harness/tally.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Which runs speak for an interval: the plain ones where they can. */
+static bool speaks_for(enum run_kind kind, enum interval interval)
+{
+	bool plain = interval == INTERVAL_CALL || interval == INTERVAL_TOTAL;
+
+	return kind == (plain ? RUN_PLAIN : RUN_STAMPED);
+}
+
+int tally_samples(void *context, enum interval interval, const double *sorted_ns, size_t n)
+{
+	struct tally_sink *sink = context;
+
+	if (!speaks_for(sink->kind, interval))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		int error = histogram_add(&sink->tally->histograms[interval], sorted_ns[i], 1);
+
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+static void add_counters(struct tally *tally, const struct run *run)
+{
+	for (size_t i = 0; i < COUNTERS; i++) {
+		tally->counters.value[i] += run->counters.value[i];
+		if (run->counters.unavailable[i][0])
+			memcpy(tally->counters.unavailable[i], run->counters.unavailable[i],
+			       sizeof(tally->counters.unavailable[i]));
+	}
+	for (size_t i = 0; i < COUNTER_VMSTAT; i++) {
+		tally->counters.vmstat[i] += run->counters.vmstat[i];
+		tally->counters.vmstat_known[i] = run->counters.vmstat_known[i];
+	}
+	tally->counters.counted = true;
+	tally->counted_n += run->n;
+}
+
+static bool on_its_cpus(const struct tally *tally, hwloc_const_bitmap_t seen)
+{
+	hwloc_bitmap_t given = hwloc_bitmap_alloc();
+	bool included;
+
+	if (!given)
+		return true;
+	for (size_t i = 0; i < tally->placement.workers; i++)
+		hwloc_bitmap_set(given, (unsigned)tally->placement.cpus[i]);
+	included = hwloc_bitmap_isincluded(seen, given);
+	hwloc_bitmap_free(given);
+	return included;
+}
+
+static int keep_run(struct tally *tally, const struct run *run, struct tally_run *kept)
+{
+	struct tally_run *runs = realloc(tally->runs, (tally->count + 1) * sizeof(*runs));
+
+	if (!runs)
+		return -ENOMEM;
+	tally->runs = runs;
+	kept->duration_ns = run->duration_ns;
+	kept->n = run->n;
+	kept->ops_per_s = run->ops_per_s;
+	kept->usage = run->usage;
+	memcpy(kept->intervals, run->intervals, sizeof(kept->intervals));
+	memcpy(kept->refusals, run->refusals, sizeof(kept->refusals));
+	if (hwloc_bitmap_list_asprintf(&kept->cpus, run->cpus) < 0)
+		return -ENOMEM;
+	tally->next_round[kept->kind] = kept->round + 1;
+	tally->runs[tally->count++] = *kept;
+	return 0;
+}
+
+int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round, uint64_t start_ns,
+	      const struct environment *environment)
+{
+	struct tally_run kept = { .kind = kind, .round = round, .start_ns = start_ns, .environment = *environment };
+
+	if (run->verdict != VERDICT_OK) {
+		tally->verdict = run->verdict;
+		memcpy(tally->reason, run->reason, sizeof(tally->reason));
+		return 0;
+	}
+	if (tally->verdict == VERDICT_SKIP)
+		tally->verdict = VERDICT_OK;
+	if (kind == RUN_PLAIN || !tally->image_known) {
+		tally->image = run->image;
+		tally->build_ns = run->build_ns;
+		tally->image_known = true;
+	}
+	if (kind == RUN_COUNTED)
+		add_counters(tally, run);
+	if (run->memory_node_count && !tally->memory_nodes) {
+		tally->memory_nodes = malloc(run->memory_node_count * sizeof(*tally->memory_nodes));
+		if (!tally->memory_nodes)
+			return -ENOMEM;
+		memcpy(tally->memory_nodes, run->memory_nodes, run->memory_node_count * sizeof(*tally->memory_nodes));
+		tally->memory_node_count = run->memory_node_count;
+	}
+	tally->unbound |= !run->bound;
+	tally->migrated |= !on_its_cpus(tally, run->cpus);
+	tally->setup_ns += ((double)run->setup_ns - tally->setup_ns) / (double)(tally->count + 1);
+	if (kind == RUN_PLAIN)
+		tally->slowest_op_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
+	return keep_run(tally, run, &kept);
+}
+
+size_t tally_runs(const struct tally *tally, enum run_kind kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < tally->count; i++)
+		count += tally->runs[i].kind == kind;
+	return count;
+}
+
+size_t tally_p50s(const struct tally *tally, enum run_kind kind, enum interval interval, double *p50s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < tally->count; i++)
+		if (tally->runs[i].kind == kind && tally->runs[i].intervals[interval].n)
+			p50s[n++] = tally->runs[i].intervals[interval].p50_ns;
+	return n;
+}
+
+void tally_free(struct tally *tally)
+{
+	for (size_t i = 0; i < tally->count; i++)
+		free(tally->runs[i].cpus);
+	for (size_t i = 0; i < INTERVALS; i++)
+		histogram_free(&tally->histograms[i]);
+	free(tally->runs);
+	free(tally->memory_nodes);
+	placement_free(&tally->placement);
+}

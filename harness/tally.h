@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is known of one cell so far: its runs, its merged histograms, its verdict. The document is written from it. */
+#ifndef HARNESS_TALLY_H
+#define HARNESS_TALLY_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/environment.h"
+#include "harness/run.h"
+#include "results/histogram.h"
+
+/* A run as it is kept: figures, no samples. */
+struct tally_run {
+	enum run_kind kind;
+	unsigned round;
+	uint64_t start_ns; /* since the plan's start */
+	uint64_t duration_ns;
+	uint64_t n;
+	double ops_per_s;
+	struct interval_figures intervals[INTERVALS];
+	struct arena_usage usage;
+	struct arena_refusal refusals[ARENA_REFUSALS];
+	struct environment environment;
+	char *cpus; /* list, "1" or "0-3" */
+};
+
+struct tally {
+	const struct cell_spec *spec;
+	struct placement placement;
+	enum verdict verdict;
+	char reason[320];
+	bool image_known;
+	struct arena_image image;
+	uint64_t build_ns;
+	struct histogram histograms[INTERVALS];
+	size_t count;
+	struct tally_run *runs;
+	unsigned next_round[RUN_KINDS]; /* rounds before this one have been executed */
+	struct counters counters; /* sums over counted runs */
+	uint64_t counted_n;
+	size_t *memory_nodes, memory_node_count;
+	bool unbound, migrated;
+	double setup_ns;        /* mean over runs; what a run takes besides its loop */
+	double slowest_op_ns;   /* p50 of total of the last plain run, for the time that few samples take */
+};
+
+/* A sink for run_execute(): CONTEXT is a struct tally_sink. Fills the histograms: call and total from plain runs,
+ * start, run and exit from stamped ones. */
+struct tally_sink {
+	struct tally *tally;
+	enum run_kind kind;
+};
+run_samples_sink tally_samples;
+
+/* Take in a run that was not interrupted. 0 or -ENOMEM. */
+int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round, uint64_t start_ns,
+	      const struct environment *environment);
+
+/* How many runs of KIND it has. */
+size_t tally_runs(const struct tally *tally, enum run_kind kind);
+
+/* The runs' medians of one interval, in the order of the runs: fills P50S, which has room for tally->count. */
+size_t tally_p50s(const struct tally *tally, enum run_kind kind, enum interval interval, double *p50s);
+
+/* The cell as the document has it; SEED is the bootstrap's. The caller owns *CELL. 0 or -ENOMEM. */
+int tally_describe(const struct tally *tally, uint64_t seed, double clock_resolution_ns, struct json_object **cell);
+
+void tally_free(struct tally *tally);
+
+#endif
