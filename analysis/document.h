@@ -91,7 +91,11 @@ struct document {
  * (-EINVAL). *DOCUMENT is then empty. */
 int document_load(const char *path, struct document *document, char *why, size_t why_size);
 
-/* The same from memory; NAME stands for the file in WHY. */
+/* The folder that document_load() would read PATH from: PATH itself when it is one, else what it lies in. 0,
+ * -ENAMETOOLONG. */
+int document_folder(const char *path, char *folder, size_t size);
+
+/* The same as document_load() from memory; NAME stands for the file in WHY. */
 int document_parse(const char *name, const char *text, size_t size, struct document *document, char *why,
 		   size_t why_size);
 

@@ -90,3 +90,22 @@ out:
 	close(fd);
 	return error;
 }
+
+int document_folder(const char *path, char *folder, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	struct stat status;
+	size_t length = slash ? (size_t)(slash - path) : 0;
+
+	if (!stat(path, &status) && S_ISDIR(status.st_mode)) {
+		if ((size_t)snprintf(folder, size, "%s", path) >= size)
+			return -ENAMETOOLONG;
+		return 0;
+	}
+	if (length >= size)
+		return -ENAMETOOLONG;
+	snprintf(folder, size, "%.*s", (int)length, path);
+	if (!length)
+		snprintf(folder, size, slash ? "/" : ".");
+	return 0;
+}

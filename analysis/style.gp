@@ -26,7 +26,7 @@ set grid ytics lw 0.6 lc rgb faint dt 3
 set key textcolor rgb text samplen 2.5
 set errorbars small
 set micro
-colour(i) = word("#0072B2 #E69F00 #009E73 #D55E00 #CC79A7 #56B4E9 #8C6D31 #7F7F7F", 1 + (i - 1) % 8)
+colour(i) = word("#1A7EC2 #E69F00 #009E73 #D55E00 #CC79A7 #56B4E9 #8C6D31 #7F7F7F", 1 + (i - 1) % 8)
 mark(i) = int(word("7 5 9 11 13 6 4 8", 1 + (i - 1) % 8))
 # Lines that lie on one another stay visible: the ways that cost alike are mostly two apart, and every other two are dashed.
 dash(i) = (i - 1)/2 % 2 ? 2 : 1

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* forkmark list: what there is to measure, and whether it can be measured here. Answers from the tables alone: the
- * machine's topology and its counters are not loaded, so that it is quick enough for shell completion. */
+/* forkmark list: what there is to measure, and whether it can be measured here. Answers from the
+ * tables alone: the machine's topology and its counters are not loaded, so that it is quick enough
+ * for shell completion. */
 #include <errno.h>
+#include <json-c/json.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,22 +16,28 @@
 #include "harness/manual.h"
 #include "harness/words.h"
 
-enum { OPTION_JSON = 256, OPTION_MAN, OPTION_COMPLETION, OPTION_MARKDOWN, OPTION_WORDS };
+enum {
+	OPTION_JSON = 256,
+	OPTION_MAN,
+	OPTION_COMPLETION,
+	OPTION_MARKDOWN,
+	OPTION_WORDS
+};
 
 struct options {
-	bool wanted[LIST_KINDS];
-	bool any, json;
-	const char *words;
+	uint64_t wanted; /* a bit for each of list_kinds; 0: all */
+	bool json, words, kinds;
 	void (*manual)(FILE *stream);
 };
 
 static const struct argp_option option_table[] = {
-	{ "json", OPTION_JSON, NULL, 0, "print a JSON object instead of a table", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "Print a JSON object instead of a table", 0 },
 	/* For the build and the shell. */
-	{ "man", OPTION_MAN, NULL, OPTION_HIDDEN, "print the man page", 0 },
-	{ "completion", OPTION_COMPLETION, NULL, OPTION_HIDDEN, "print the completion script for bash", 0 },
-	{ "markdown", OPTION_MARKDOWN, NULL, OPTION_HIDDEN, "print docs/axes.md", 0 },
-	{ "words", OPTION_WORDS, "WHAT", OPTION_HIDDEN, "print bare words, one a line", 0 },
+	{ "man", OPTION_MAN, NULL, OPTION_HIDDEN, "Print the man page", 0 },
+	{ "completion", OPTION_COMPLETION, NULL, OPTION_HIDDEN,
+	  "Print the completion script for bash", 0 },
+	{ "markdown", OPTION_MARKDOWN, NULL, OPTION_HIDDEN, "Print docs/axes.md", 0 },
+	{ "words", OPTION_WORDS, "WHAT", OPTION_HIDDEN, "Print bare words, one a line", 0 },
 	{ 0 },
 };
 
@@ -37,10 +46,10 @@ static error_t want(struct options *options, const char *name, struct argp_state
 	struct words_nearest nearest = { .text = name };
 	char shown[WORDS_SHOWN];
 
-	for (size_t i = 0; i < LIST_KINDS; i++) {
+	for (size_t i = 0; i < list_kind_count; i++) {
 		words_offer(&nearest, list_kinds[i].name);
 		if (!strcmp(list_kinds[i].name, name)) {
-			options->wanted[i] = options->any = true;
+			options->wanted |= UINT64_C(1) << i;
 			return 0;
 		}
 	}
@@ -49,7 +58,8 @@ static error_t want(struct options *options, const char *name, struct argp_state
 		argp_failure(state, EXIT_USAGE, 0, "'%s' is not a kind; did you mean '%s'?", shown,
 			     words_answer(&nearest));
 	else
-		argp_failure(state, EXIT_USAGE, 0, "'%s' is not a kind; see `forkmark list --help`", shown);
+		argp_failure(state, EXIT_USAGE, 0, "'%s' is not a kind; see `forkmark list --help`",
+			     shown);
 	return EINVAL;
 }
 
@@ -71,8 +81,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->manual = manual_axes;
 		return 0;
 	case OPTION_WORDS:
-		options->words = argument;
-		return strcmp(argument, "kinds") ? want(options, argument, state) : 0;
+		options->kinds = !strcmp(argument, "kinds");
+		options->words = !options->kinds;
+		return options->kinds ? 0 : want(options, argument, state);
 	case ARGP_KEY_ARG:
 		return want(options, argument, state);
 	default:
@@ -88,23 +99,146 @@ static const struct argp list_argp = {
 	       "WHAT is mechanisms, axes, actions, reapers, placements, memory or configs; without it, all of them.",
 };
 
+static const char *cell_text(struct json_object *row, const char *member)
+{
+	struct json_object *value = json_object_object_get(row, member);
+
+	if (json_object_is_type(value, json_type_boolean))
+		return json_object_get_boolean(value) ? "yes" : "no";
+	return value ? json_object_get_string(value) : "";
+}
+
+static int column_width(struct json_object *rows, const char *member)
+{
+	size_t widest = strlen(member);
+
+	for (size_t i = 0; i < json_object_array_length(rows); i++) {
+		size_t length = strlen(cell_text(json_object_array_get_idx(rows, i), member));
+
+		if (length > widest)
+			widest = length;
+	}
+	return (int)widest;
+}
+
+/* ROW NULL: the heading. The last column is not padded. */
+static void print_row(const struct list_kind *kind, const int *widths, struct json_object *row)
+{
+	for (size_t i = 0; i < LIST_COLUMNS && kind->columns[i]; i++) {
+		bool last = i + 1 == LIST_COLUMNS || !kind->columns[i + 1];
+		const char *text = row ? cell_text(row, kind->columns[i]) : kind->columns[i];
+
+		printf("  %-*s", last ? 0 : widths[i], text);
+	}
+	putchar('\n');
+}
+
+static void print_table(const struct list_kind *kind, struct json_object *rows)
+{
+	int widths[LIST_COLUMNS] = { 0 };
+
+	for (size_t i = 0; i < LIST_COLUMNS && kind->columns[i]; i++)
+		widths[i] = column_width(rows, kind->columns[i]);
+	printf("%s: %s\n", kind->name, kind->summary);
+	print_row(kind, widths, NULL);
+	for (size_t i = 0; i < json_object_array_length(rows); i++) {
+		struct json_object *row = json_object_array_get_idx(rows, i);
+
+		print_row(kind, widths, row);
+		if (json_object_object_get(row, "reason"))
+			printf("  %*s  %s\n", widths[0], "", cell_text(row, "reason"));
+	}
+}
+
+static void print_words(struct json_object *rows)
+{
+	for (size_t i = 0; i < json_object_array_length(rows); i++)
+		puts(cell_text(json_object_array_get_idx(rows, i), "name"));
+}
+
+/* Print one kind, or add it to JSON where that is not NULL. What cannot be listed says why and
+ * fails nothing. */
+static int show_kind(const struct list_kind *kind, bool words, struct json_object *json)
+{
+	struct json_object *rows = NULL;
+	char why[512];
+	int error = list_make(kind, &rows, why, sizeof(why));
+
+	if (error == -ENOMEM)
+		return error;
+	if (json) {
+		if (error)
+			error = list_unavailable(why, &rows);
+		if (!error && !json_object_object_add(json, kind->name, rows))
+			return 0;
+		json_object_put(rows);
+		return -ENOMEM;
+	}
+	if (error && !words)
+		printf("%s: none: %s\n", kind->name, why);
+	else if (!error && words)
+		print_words(rows);
+	else if (!error)
+		print_table(kind, rows);
+	json_object_put(rows);
+	return 0;
+}
+
+static int show_kinds(const struct options *options, struct json_object *json)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < list_kind_count; i++) {
+		if (options->wanted && !(options->wanted & UINT64_C(1) << i))
+			continue;
+		if (shown++ && !json && !options->words)
+			putchar('\n');
+		if (show_kind(&list_kinds[i], options->words, json))
+			return command_error("list: out of memory");
+	}
+	return EXIT_GOOD;
+}
+
+static int show_json(const struct options *options)
+{
+	struct json_object *json = json_object_new_object();
+	const char *text = NULL;
+	int code;
+
+	if (!json)
+		return command_error("list: out of memory");
+	code = show_kinds(options, json);
+	if (code == EXIT_GOOD)
+		text = json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
+								    JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (text)
+		puts(text);
+	else if (code == EXIT_GOOD)
+		code = command_error("list: out of memory");
+	json_object_put(json);
+	return code;
+}
+
 static int run_list(int argc, char **argv)
 {
 	struct options options = { 0 };
-	struct list *list = NULL;
-	int error;
+	int code = EXIT_GOOD;
 
 	if (argp_parse(&list_argp, argc, argv, 0, NULL, &options))
 		return EXIT_USAGE;
-	if (options.manual) {
+	if (options.manual)
 		options.manual(stdout);
-		return command_finish(EXIT_GOOD);
-	}
-	if (options.words && !options.any) {
-		for (size_t i = 0; i < LIST_KINDS; i++)
+	else if (options.kinds)
+		for (size_t i = 0; i < list_kind_count; i++)
 			puts(list_kinds[i].name);
-		return command_finish(EXIT_GOOD);
-	}
-	error = list_make(&options, &list);
-	return command_finish(EXIT_GOOD);
+	else
+		code = options.json ? show_json(&options) : show_kinds(&options, NULL);
+	return command_finish(code);
 }
+
+const struct command command_list = {
+	.name = "list",
+	.summary = "show what there is to measure, and whether it can be measured here",
+	.argp = &list_argp,
+	.run = run_list,
+};

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/amount.h"
 #include "harness/cmd_progress.h"
 #include "harness/cmd_show.h"
 #include "harness/command.h"
@@ -20,7 +21,7 @@
 #include "harness/resume.h"
 #include "harness/session.h"
 
-#define WHY_SIZE (PATH_MAX + 600)
+#define WHY_SIZE (2 * PATH_MAX + 600)
 #define DEFAULT_CONFIG "quick"
 #define DEFAULT_TIMEOUT_NS 30000000000u
 
@@ -277,11 +278,11 @@ static int prepare_folder(const struct arguments *a, const struct plan *plan, ch
 static int dry_run(const struct session *session)
 {
 	const struct plan *plan = session->plan;
-	char memory[32];
+	char memory[AMOUNT_SIZE];
 
 	for (size_t i = 0; i < plan->count; i++)
 		printf("%s%s\n", plan->cells[i].name, plan->cells[i].control ? " (control)" : "");
-	quantity_format_bytes((double)session_memory_bytes(session), memory, sizeof(memory));
+	amount_bytes(session_memory_bytes(session), memory);
 	printf("%zu cells, %u rounds; about %.0f s; at most %s of memory; seed %llu\n", plan->count, plan->runs,
 	       (double)measure_estimate_ns(&session->measurement) / 1e9, memory, (unsigned long long)plan->seed);
 	return command_finish(EXIT_GOOD);

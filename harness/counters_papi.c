@@ -80,9 +80,9 @@ static int make_set(struct papi_session *s, pid_t pid, struct counters *counters
 struct papi_session *papi_attach(const pid_t *pids, size_t count, struct counters *counters)
 {
 	struct papi_session *s;
-	int version = PAPI_is_initialized() ? PAPI_VER_CURRENT : PAPI_library_init(PAPI_VER_CURRENT);
+	int version = PAPI_is_initialized() ? (int)PAPI_VER_CURRENT : PAPI_library_init(PAPI_VER_CURRENT);
 
-	if (version != PAPI_VER_CURRENT) {
+	if (version != (int)PAPI_VER_CURRENT) {
 		unavailable(counters, "PAPI_library_init", version > 0 ? PAPI_EINVAL : version);
 		return NULL;
 	}

@@ -3,6 +3,13 @@
 #include "harness/axis.h"
 #include "harness/manual.h"
 
+/* A table's cell: a bar would end it. */
+static void cell(FILE *stream, const char *text)
+{
+	for (; *text; text++)
+		fprintf(stream, "%s%c", *text == '|' ? "\\" : "", *text);
+}
+
 static void show_words(FILE *stream, const struct axis *axis)
 {
 	const char *word, *summary, *reason;
@@ -13,8 +20,11 @@ static void show_words(FILE *stream, const struct axis *axis)
 	else
 		fputs(" Default: what the mechanism does by nature.\n", stream);
 	fputs("\n| word | meaning |\n| --- | --- |\n", stream);
-	for (size_t i = 0; (word = axis->word(i, &summary, &reason)); i++)
-		fprintf(stream, "| `%s` | %s |\n", word, summary);
+	for (size_t i = 0; (word = axis->word(i, &summary, &reason)); i++) {
+		fprintf(stream, "| `%s` | ", word);
+		cell(stream, summary);
+		fputs(" |\n", stream);
+	}
 }
 
 void manual_axes(FILE *stream)

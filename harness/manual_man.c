@@ -74,12 +74,12 @@ static void show_command(FILE *stream, const struct command *command)
 		line(stream, " ", arguments);
 	else
 		fputc('\n', stream);
-	line(stream, "", command->summary);
 	/* argp's doc has what comes after the options behind a vertical tab. */
-	if (strcspn(doc, "\v") && strcmp(doc, command->summary)) {
-		fputs(".PP\n", stream);
+	if (strcspn(doc, "\v")) {
 		text(stream, doc, strcspn(doc, "\v"));
 		fputc('\n', stream);
+	} else {
+		line(stream, "", command->summary);
 	}
 	manual_walk(stream, command->argp, show_option);
 	doc = strchr(doc, '\v');

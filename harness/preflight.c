@@ -20,8 +20,8 @@
 #define SUBJECT_BYTES (UINT64_C(2) << 20)
 /* Kernel stack (16 KiB), task_struct and the touched part of the user stack. */
 #define THREAD_BYTES (UINT64_C(64) << 10)
-/* glibc's thread stack is mapped whole but touched little; it counts as address space and commit. */
-#define THREAD_MAPPED (UINT64_C(8) << 20)
+/* What the subject maps for a thread's stack; it counts as address space and commit. */
+#define THREAD_MAPPED (UINT64_C(64) << 10)
 #define PAGE_BYTES    4096
 #define TABLE_ENTRY   8
 #define TABLE_SPAN    512

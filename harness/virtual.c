@@ -3,10 +3,12 @@
 #include "harness/virtual.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -157,6 +159,35 @@ static const struct pair groups[] = {
 	{ "garden", "garden" },
 };
 
+/* A disk image that was made from a container's still has its files. A container has a PID namespace of its own; the
+ * first one has a fixed number (PROC_PID_INIT_INO in the kernel's include/linux/proc_ns.h). */
+static bool first_pid_namespace(const char *root)
+{
+	char path[PATH_MAX], link[64];
+	ssize_t length;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/proc/self/ns/pid", root) >= sizeof(path))
+		return false;
+	length = readlink(path, link, sizeof(link) - 1);
+	if (length < 0)
+		return false;
+	link[length] = '\0';
+	return !strcmp(link, "pid:[4026531836]");
+}
+
+static bool ask_files(const char *root, char *kind, size_t size)
+{
+	if (first_pid_namespace(root))
+		return false;
+	for (size_t i = 0; i < sizeof(traces) / sizeof(traces[0]); i++) {
+		if (sysfile_exists(root, traces[i].sign)) {
+			snprintf(kind, size, "%s", traces[i].name);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Services of the container manager are in groups with such names too (docker.service): only scopes and folders. */
 static bool ask_cgroup(const char *root, char *kind, size_t size)
 {
@@ -193,15 +224,8 @@ static bool ask_user_namespace(const char *root, char *kind, size_t size)
 bool virtual_container(const char *root, char *kind, size_t size)
 {
 	/* only root may read the first process's; managers set it for all processes of the container */
-	if (ask_environment(root, "/proc/1/environ", kind, size) ||
-	    ask_environment(root, "/proc/self/environ", kind, size) ||
-	    !sysfile_line(root, kind, size, "/run/systemd/container"))
-		return true;
-	for (size_t i = 0; i < sizeof(traces) / sizeof(traces[0]); i++) {
-		if (sysfile_exists(root, traces[i].sign)) {
-			snprintf(kind, size, "%s", traces[i].name);
-			return true;
-		}
-	}
-	return ask_cgroup(root, kind, size) || ask_user_namespace(root, kind, size);
+	return ask_environment(root, "/proc/1/environ", kind, size) ||
+	       ask_environment(root, "/proc/self/environ", kind, size) ||
+	       !sysfile_line(root, kind, size, "/run/systemd/container") || ask_files(root, kind, size) ||
+	       ask_cgroup(root, kind, size) || ask_user_namespace(root, kind, size);
 }

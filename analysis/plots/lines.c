@@ -14,7 +14,7 @@
 #include "analysis/series.h"
 #include "analysis/text.h"
 
-enum { MOST_LINES = 8, MOST_TICKS = 12 };
+enum { MOST_LINES = 8, MOST_TICKS = 12, LABEL_COLUMNS = 30 };
 
 struct axis_ticks {
 	size_t count;
@@ -99,9 +99,11 @@ static int write_lines(struct plot_job *job, const struct axis_ticks *ticks, con
 		return -errno;
 	for (size_t i = 0; i < set->count; i++) {
 		const struct series *series = &set->list[i];
+		char *label = text_cut(series->label, LABEL_COLUMNS);
 
 		fputs(i ? "\n\n" : "", file);
-		text_field(file, series->label);
+		text_field(file, label ? label : "?");
+		free(label);
 		fputs("\n", file);
 		for (size_t j = 0; j < series->count; j++) {
 			/* An empty line: 0 is not on the scale, no stroke leads to it. */

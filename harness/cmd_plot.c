@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* forkmark plot: the plots of a result as files. */
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "analysis/document.h"
+#include "analysis/plot.h"
+#include "harness/command.h"
+#include "harness/locate.h"
+
+enum { OPTION_PNG = 256 };
+
+struct arguments {
+	const char *result, *output;
+	bool png, quiet;
+};
+
+static const struct argp_option option_table[] = {
+	{ "output", 'o', "DIR", 0, "Write to DIR, made when it is not there (default: beside the result)", 0 },
+	{ "png", OPTION_PNG, NULL, 0, "PNG instead of SVG", 0 },
+	{ "quiet", 'q', NULL, 0, "Do not say what was written", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+
+	switch (key) {
+	case 'o':
+		a->output = argument;
+		return 0;
+	case OPTION_PNG:
+		a->png = true;
+		return 0;
+	case 'q':
+		a->quiet = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (a->result)
+			argp_error(state, "one RESULT at a time");
+		a->result = argument;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "RESULT is missing: a result.json or the folder that holds it");
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp plot_argp = {
+	.options = option_table,
+	.parser = parse,
+	.args_doc = "RESULT",
+	.doc = "Plot a result with gnuplot.\vRESULT is a result.json or the folder that holds it. A plot for which the "
+	       "result has no data is not made.",
+};
+
+static size_t report_images(const struct plot_image *images, const char *folder, const struct arguments *a)
+{
+	size_t made = 0;
+
+	for (size_t i = 0; i < plot_count; i++) {
+		made += images[i].bytes != NULL;
+		if (a->quiet)
+			continue;
+		if (images[i].bytes)
+			printf("%s/%s.%s\n", folder, plots[i]->name, a->png ? "png" : "svg");
+		else
+			printf("%s: not made: %s\n", plots[i]->name, images[i].why);
+	}
+	return made;
+}
+
+static int plot(const struct document *document, const struct arguments *a, const char *folder)
+{
+	struct plot_image *images = calloc(plot_count, sizeof(*images));
+	char scripts[PATH_MAX], why[PATH_MAX + 256];
+	int error = images ? 0 : -ENOMEM, code;
+
+	snprintf(why, sizeof(why), "%s", strerror(ENOMEM));
+	if (!error)
+		error = locate_data("analysis/style.gp", scripts, sizeof(scripts), why, sizeof(why));
+	if (!error) {
+		*strrchr(scripts, '/') = '\0';
+		error = plot_all(document, scripts, folder, a->png ? PLOT_PNG : PLOT_SVG, images, why, sizeof(why));
+	}
+	if (error)
+		code = command_error("%s", why);
+	else if (!report_images(images, folder, a))
+		code = command_error("%s: there is nothing to plot", a->result);
+	else
+		code = EXIT_GOOD;
+	for (size_t i = 0; images && i < plot_count; i++)
+		plot_image_free(&images[i]);
+	free(images);
+	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	struct arguments a = { 0 };
+	struct document document;
+	char folder[PATH_MAX], why[PATH_MAX + 512];
+	int code;
+
+	if (argp_parse(&plot_argp, argc, argv, 0, NULL, &a))
+		return EXIT_USAGE;
+	if (document_load(a.result, &document, why, sizeof(why)))
+		return command_error("%s", why);
+	if (document_folder(a.result, folder, sizeof(folder)))
+		code = command_error("%s: %s", a.result, strerror(ENAMETOOLONG));
+	else if (a.output && mkdir(a.output, 0777) && errno != EEXIST)
+		code = command_error("%s: %s", a.output, strerror(errno));
+	else
+		code = plot(&document, &a, a.output ? a.output : folder);
+	document_free(&document);
+	return command_finish(code);
+}
+
+const struct command command_plot = {
+	.name = "plot",
+	.summary = "the plots of a result, as SVG or PNG",
+	.argp = &plot_argp,
+	.run = run,
+};

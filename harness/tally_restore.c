@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The way back from tally_describe.c, for runs that go on. */
+#include "harness/tally_restore.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct json_object *member(struct json_object *object, const char *key, enum json_type type)
+{
+	struct json_object *value;
+
+	return object && json_object_object_get_ex(object, key, &value) && json_object_is_type(value, type) ? value : NULL;
+}
+
+static uint64_t count(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	return object && json_object_object_get_ex(object, key, &value) ? (uint64_t)json_object_get_int64(value) : 0;
+}
+
+static double number(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	return object && json_object_object_get_ex(object, key, &value) ? json_object_get_double(value) : 0;
+}
+
+/* The same, where null means unreadable. */
+static double number_or_negative(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	return object && json_object_object_get_ex(object, key, &value) && value ? json_object_get_double(value) : -1;
+}
+
+static int restore_histograms(struct json_object *cell, struct tally *tally)
+{
+	struct json_object *intervals = member(member(cell, "histogram", json_type_object), "intervals", json_type_object);
+
+	for (enum interval i = 0; i < INTERVALS; i++) {
+		struct json_object *one = member(intervals, interval_name(i), json_type_object);
+		struct json_object *low = member(one, "low_ns", json_type_array);
+		struct json_object *counts = member(one, "count", json_type_array);
+
+		for (size_t b = 0; low && counts && b < json_object_array_length(low); b++) {
+			double value = json_object_get_double(json_object_array_get_idx(low, b));
+			int64_t n = json_object_get_int64(json_object_array_get_idx(counts, b));
+
+			if (n < 0)
+				return -EINVAL;
+			if (histogram_add(&tally->histograms[i], value, (uint64_t)n))
+				return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+static void restore_intervals(struct json_object *intervals, struct tally_run *run)
+{
+	for (enum interval i = 0; i < INTERVALS; i++) {
+		struct json_object *interval = member(intervals, interval_name(i), json_type_object);
+
+		run->intervals[i] = (struct interval_figures){
+			.n = count(interval, "n"),
+			.min_ns = number(interval, "min_ns"),
+			.p50_ns = number(interval, "p50_ns"),
+			.p90_ns = number(interval, "p90_ns"),
+			.p99_ns = number(interval, "p99_ns"),
+			.max_ns = number(interval, "max_ns"),
+			.mean_ns = number(interval, "mean_ns"),
+		};
+	}
+}
+
+static int error_number(const char *name)
+{
+	for (int error = 1; error < 256; error++)
+		if (strerrorname_np(error) && !strcmp(strerrorname_np(error), name))
+			return error;
+	return 0;
+}
+
+static void restore_refusals(struct json_object *errors, struct tally_run *run)
+{
+	size_t n = 0;
+
+	if (!errors)
+		return;
+	json_object_object_foreach(errors, name, value) {
+		if (n == ARENA_REFUSALS)
+			break;
+		run->refusals[n].error = error_number(name);
+		run->refusals[n++].count = (uint64_t)json_object_get_int64(value);
+	}
+}
+
+static int restore_kind(struct json_object *object, enum run_kind *kind)
+{
+	const char *name = json_object_get_string(member(object, "kind", json_type_string));
+
+	for (*kind = 0; *kind < RUN_KINDS; ++*kind)
+		if (name && !strcmp(name, run_kind_names[*kind]))
+			return 0;
+	return -EINVAL;
+}
+
+static int restore_run(struct json_object *object, struct tally *tally)
+{
+	struct json_object *environment = member(object, "environment", json_type_object);
+	struct json_object *cpus = member(object, "cpus", json_type_array);
+	hwloc_bitmap_t set = hwloc_bitmap_alloc();
+	struct tally_run *run = &tally->runs[tally->count];
+	int error = set ? restore_kind(object, &run->kind) : -ENOMEM;
+
+	if (error) {
+		hwloc_bitmap_free(set);
+		return error;
+	}
+	for (size_t i = 0; cpus && i < json_object_array_length(cpus); i++)
+		hwloc_bitmap_set(set, (unsigned)json_object_get_int(json_object_array_get_idx(cpus, i)));
+	error = hwloc_bitmap_list_asprintf(&run->cpus, set) < 0 ? -ENOMEM : 0;
+	hwloc_bitmap_free(set);
+	if (error)
+		return error;
+	run->round = (unsigned)count(object, "round");
+	run->start_ns = count(object, "start_ns");
+	run->duration_ns = count(object, "duration_ns");
+	run->n = count(object, "n");
+	run->ops_per_s = number(object, "ops_per_s");
+	run->environment.load1 = number_or_negative(environment, "load1");
+	run->environment.steal_ms = number_or_negative(environment, "steal_ms");
+	run->environment.frequency_mhz = number_or_negative(environment, "frequency_mhz");
+	restore_intervals(member(object, "intervals", json_type_object), run);
+	restore_refusals(member(object, "create_errors", json_type_object), run);
+	if (run->kind == RUN_COUNTED)
+		tally->counted_n += run->n;
+	if (run->kind == RUN_PLAIN)
+		tally->slowest_op_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
+	if (run->round + 1 > tally->next_round[run->kind])
+		tally->next_round[run->kind] = run->round + 1;
+	tally->count++;
+	return 0;
+}
+
+static int restore_runs(struct json_object *cell, struct tally *tally)
+{
+	struct json_object *runs = member(cell, "runs", json_type_array);
+	size_t length = runs ? json_object_array_length(runs) : 0;
+	int error = 0;
+
+	tally->runs = calloc(length + 1, sizeof(*tally->runs));
+	if (!tally->runs)
+		return -ENOMEM;
+	for (size_t i = 0; i < length && !error; i++)
+		error = restore_run(json_object_array_get_idx(runs, i), tally);
+	return error;
+}
+
+/* {"per_op": x} -> x; {"unavailable": reason} -> reason copied, 0. */
+static double restore_counter(struct json_object *counters, const char *name, char *reason, size_t size)
+{
+	struct json_object *counter = member(counters, name, json_type_object);
+	const char *words = json_object_get_string(member(counter, "unavailable", json_type_string));
+
+	if (words)
+		strncpy(reason, words, size - 1);
+	return number(counter, "per_op");
+}
+
+static void restore_counters(struct json_object *cell, struct tally *tally)
+{
+	struct json_object *counters = member(cell, "counters", json_type_object);
+	struct json_object *vmstat = member(cell, "vmstat", json_type_object);
+	double n = (double)tally->counted_n;
+
+	tally->counters.counted = tally->counted_n > 0;
+	for (size_t i = 0; i < COUNTERS && tally->counters.counted; i++)
+		tally->counters.value[i] = n * restore_counter(counters, counter_names[i], tally->counters.unavailable[i],
+							       sizeof(tally->counters.unavailable[i]));
+	for (size_t i = 0; counter_vmstat_name(i) && tally->counters.counted; i++) {
+		char absent[8] = "";
+
+		tally->counters.vmstat[i] = (int64_t)(n * restore_counter(vmstat, counter_vmstat_name(i), absent, sizeof(absent)));
+		tally->counters.vmstat_known[i] = !absent[0];
+	}
+}
+
+static void restore_usage(struct json_object *cell, struct tally *tally)
+{
+	struct json_object *rusage = member(cell, "rusage", json_type_object);
+	struct tally_run *first = NULL;
+	double n = 0;
+	char absent[8];
+
+	for (size_t i = tally->count; i-- > 0;)
+		if (tally->runs[i].kind == RUN_PLAIN) {
+			n += (double)tally->runs[i].n;
+			first = &tally->runs[i];
+		}
+	if (!first)
+		return;
+	first->usage = (struct arena_usage){
+		.minor_faults = (uint64_t)(n * restore_counter(rusage, "minor_faults", absent, sizeof(absent)) + 0.5),
+		.major_faults = (uint64_t)(n * restore_counter(rusage, "major_faults", absent, sizeof(absent)) + 0.5),
+		.voluntary_switches = (uint64_t)(n * restore_counter(rusage, "voluntary_switches", absent, sizeof(absent)) + 0.5),
+		.involuntary_switches =
+			(uint64_t)(n * restore_counter(rusage, "involuntary_switches", absent, sizeof(absent)) + 0.5),
+		.user_ns = (uint64_t)(n * restore_counter(rusage, "user_ns", absent, sizeof(absent)) + 0.5),
+		.system_ns = (uint64_t)(n * restore_counter(rusage, "system_ns", absent, sizeof(absent)) + 0.5),
+	};
+}
+
+static void restore_image(struct json_object *cell, struct tally *tally)
+{
+	struct json_object *image = member(cell, "image", json_type_object);
+
+	tally->image_known = image != NULL;
+	tally->image = (struct arena_image){
+		.vmas = count(image, "vmas"),
+		.own_vmas = count(image, "own_vmas"),
+		.rss_bytes = count(image, "rss_bytes"),
+		.anonymous_bytes = count(image, "anonymous_bytes"),
+		.anon_huge_bytes = count(image, "anon_huge_bytes"),
+		.page_table_bytes = count(image, "page_table_bytes"),
+		.threads = count(image, "threads"),
+		.fds = count(image, "fds"),
+		.own_fds = count(image, "own_fds"),
+	};
+	tally->build_ns = count(image, "build_ns");
+}
+
+static int restore_placement(struct json_object *cell, struct tally *tally)
+{
+	struct json_object *placement = member(cell, "placement", json_type_object);
+	struct json_object *nodes = member(placement, "memory_nodes", json_type_array);
+
+	tally->unbound = tally->count && !json_object_get_boolean(member(placement, "verified", json_type_boolean));
+	if (!nodes || !json_object_array_length(nodes))
+		return 0;
+	tally->memory_node_count = json_object_array_length(nodes);
+	tally->memory_nodes = calloc(tally->memory_node_count, sizeof(*tally->memory_nodes));
+	if (!tally->memory_nodes)
+		return -ENOMEM;
+	for (size_t i = 0; i < tally->memory_node_count; i++)
+		tally->memory_nodes[i] = (size_t)json_object_get_int64(json_object_array_get_idx(nodes, i));
+	return 0;
+}
+
+static int restore_verdict(struct json_object *cell, struct tally *tally)
+{
+	const char *name = json_object_get_string(member(cell, "verdict", json_type_string));
+	const char *reason = json_object_get_string(member(cell, "reason", json_type_string));
+
+	for (enum verdict v = VERDICT_OK; v <= VERDICT_BROKEN; v++)
+		if (name && !strcmp(name, verdict_names[v])) {
+			tally->verdict = v;
+			if (reason)
+				strncpy(tally->reason, reason, sizeof(tally->reason) - 1);
+			return 0;
+		}
+	return -EINVAL;
+}
+
+int tally_restore(struct json_object *cell, struct tally *tally)
+{
+	int error = restore_verdict(cell, tally);
+
+	if (!error)
+		error = restore_histograms(cell, tally);
+	if (!error)
+		error = restore_runs(cell, tally);
+	if (error)
+		return error;
+	restore_image(cell, tally);
+	restore_counters(cell, tally);
+	restore_usage(cell, tally);
+	return restore_placement(cell, tally);
+}
