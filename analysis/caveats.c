@@ -13,7 +13,8 @@ const char *caveats_mark(int severity)
 	return severity >= 2 ? "!!" : severity == 1 ? "!" : "";
 }
 
-static int add(struct caveat_group **groups, size_t *count, const struct caveat *caveat, const struct cell *cell)
+static int add(struct caveat_group **groups, size_t *count, const struct caveat *caveat,
+	       const struct cell *cell)
 {
 	struct caveat_group *grown, *group;
 
@@ -34,12 +35,14 @@ static int add(struct caveat_group **groups, size_t *count, const struct caveat 
 	if (!grown)
 		return -ENOMEM;
 	*groups = grown;
-	grown[(*count)++] = (struct caveat_group){ caveat->name, caveat->detail, caveat->mend,
-						   cell ? cell->name : NULL, caveat->severity, cell != NULL };
+	grown[(*count)++] = (struct caveat_group){ caveat->name,     caveat->detail,
+						   caveat->mend,     cell ? cell->name : NULL,
+						   caveat->severity, cell != NULL };
 	return 0;
 }
 
-static int add_all(struct caveat_group **groups, size_t *count, const struct caveats *caveats, const struct cell *cell)
+static int add_all(struct caveat_group **groups, size_t *count, const struct caveats *caveats,
+		   const struct cell *cell)
 {
 	int error = 0;
 
@@ -69,9 +72,11 @@ int caveats_group(const struct document *document, struct caveat_group **groups,
 	*count = 0;
 	error = add_all(groups, count, &document->warnings, NULL);
 	for (size_t i = 0; i < document->cells.count && !error; i++)
-		error = add_all(groups, count, &document->cells.list[i].caveats, &document->cells.list[i]);
+		error = add_all(groups, count, &document->cells.list[i].caveats,
+				&document->cells.list[i]);
 	for (size_t i = 0; i < document->controls.count && !error; i++)
-		error = add_all(groups, count, &document->controls.list[i].caveats, &document->controls.list[i]);
+		error = add_all(groups, count, &document->controls.list[i].caveats,
+				&document->controls.list[i]);
 	if (error) {
 		free(*groups);
 		*groups = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What makes a document's figures doubtful, one line for each kind: the warnings about the machine and the caveats of
- * the cells, grouped by name, the most severe first. */
+/* What makes a document's figures doubtful, one line for each kind: the warnings about the machine
+ * and the caveats of the cells, grouped by name, the most severe first. */
 #ifndef ANALYSIS_CAVEATS_H
 #define ANALYSIS_CAVEATS_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A result document (results/result.schema.json) as plain structs: what tables, plots and reports need of it. Strings
- * belong to the JSON objects, which the document owns. Numbers that are null are NAN: a document of a run that was
- * interrupted, or has only begun, is a good document. */
+/* A result document (results/result.schema.json) as plain structs: what tables, plots and reports
+ * need of it. Strings belong to the JSON objects, which the document owns. Numbers that are null
+ * are NAN: a document of a run that was interrupted, or has only begun, is a good document. */
 #ifndef ANALYSIS_DOCUMENT_H
 #define ANALYSIS_DOCUMENT_H
 
@@ -13,7 +13,14 @@
 
 struct json_object;
 
-enum interval_id { INTERVAL_CALL, INTERVAL_START, INTERVAL_RUN, INTERVAL_EXIT, INTERVAL_TOTAL, INTERVAL_COUNT };
+enum interval_id {
+	INTERVAL_CALL,
+	INTERVAL_START,
+	INTERVAL_RUN,
+	INTERVAL_EXIT,
+	INTERVAL_TOTAL,
+	INTERVAL_COUNT
+};
 
 extern const char *const interval_names[INTERVAL_COUNT];
 
@@ -85,26 +92,28 @@ struct document {
 #define DOCUMENT_BIGGEST_BYTES (1ull << 30)
 #define DOCUMENT_DEEPEST       32
 
-/* Read the document at PATH: a file, or a folder that holds a result.json. -errno with one line in WHY that names the
- * file and, inside it, the byte or the JSON path: it cannot be read, is not a regular file, is too big (-EFBIG); is not
- * JSON, is truncated, nested too deep, of another format or version, or has a member missing or of a wrong type
+/* Read the document at PATH: a file, or a folder that holds a result.json. -errno with one line in
+ * WHY that names the file and, inside it, the byte or the JSON path: it cannot be read, is not a
+ * regular file, is too big (-EFBIG); is not JSON, is truncated, nested too deep, of another format
+ * or version, or has a member missing or of a wrong type
  * (-EINVAL). *DOCUMENT is then empty. */
 int document_load(const char *path, struct document *document, char *why, size_t why_size);
 
-/* The folder that document_load() would read PATH from: PATH itself when it is one, else what it lies in. 0,
- * -ENAMETOOLONG. */
+/* The folder that document_load() would read PATH from: PATH itself when it is one, else what it
+ * lies in. 0, -ENAMETOOLONG. */
 int document_folder(const char *path, char *folder, size_t size);
 
 /* The same as document_load() from memory; NAME stands for the file in WHY. */
-int document_parse(const char *name, const char *text, size_t size, struct document *document, char *why,
-		   size_t why_size);
+int document_parse(const char *name, const char *text, size_t size, struct document *document,
+		   char *why, size_t why_size);
 
 void document_free(struct document *document);
 
 /* The canonical text of one axis of a cell, or "" when the document does not name that axis. */
 const char *document_axis(const struct cell *cell, const char *key);
 
-/* A string member of one of the document's objects, or FALLBACK when it is missing, null or something else. */
+/* A string member of one of the document's objects, or FALLBACK when it is missing, null or
+ * something else. */
 const char *document_string(struct json_object *object, const char *key, const char *fallback);
 
 /* The same for a number; NAN. */

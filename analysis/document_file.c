@@ -18,8 +18,8 @@ static int fail(const char *path, int error, const char *words, char *why, size_
 }
 
 /* O_NONBLOCK: to open a FIFO for reading would otherwise wait for a writer. */
-static int open_document(const char *path, char *file, size_t file_size, struct stat *status, char *why,
-			 size_t why_size)
+static int open_document(const char *path, char *file, size_t file_size, struct stat *status,
+			 char *why, size_t why_size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	int error;
@@ -32,7 +32,8 @@ static int open_document(const char *path, char *file, size_t file_size, struct 
 		error = errno;
 		close(folder);
 		errno = error;
-		snprintf(file, file_size, "%s%sresult.json", path, path[strlen(path) - 1] == '/' ? "" : "/");
+		snprintf(file, file_size, "%s%sresult.json", path,
+			 path[strlen(path) - 1] == '/' ? "" : "/");
 	}
 	if (fd < 0 || fstat(fd, status)) {
 		error = -errno;
@@ -72,7 +73,8 @@ int document_load(const char *path, struct document *document, char *why, size_t
 		goto out;
 	}
 	if ((unsigned long long)status.st_size > DOCUMENT_BIGGEST_BYTES) {
-		error = fail(file, -EFBIG, "is bigger than 1 GiB: not a result of forkmark", why, why_size);
+		error = fail(file, -EFBIG, "is bigger than 1 GiB: not a result of forkmark", why,
+			     why_size);
 		goto out;
 	}
 	if (status.st_size == 0) {

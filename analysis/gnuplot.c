@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Decides how gnuplot is kept harmless: it runs in a private folder, where its scripts are links and all names fixed,
- * so that no path of the user's is ever part of a command that it reads. */
+/* Decides how gnuplot is kept harmless: it runs in a private folder, where its scripts are links
+ * and all names fixed, so that no path of the user's is ever part of a command that it reads. */
 #include "analysis/gnuplot.h"
 
 #include <dirent.h>
@@ -41,7 +41,8 @@ void gnuplot_folder_remove(const char *folder)
 	rmdir(folder);
 }
 
-static int link_script(const char *script_folder, const char *name, const char *folder, char *why, size_t why_size)
+static int link_script(const char *script_folder, const char *name, const char *folder, char *why,
+		       size_t why_size)
 {
 	char absolute[PATH_MAX], target[PATH_MAX + NAME_MAX + 2], link[PATH_MAX + NAME_MAX + 2];
 
@@ -96,34 +97,36 @@ static int wait_for(pid_t pid, int *status)
 	return -ETIMEDOUT;
 }
 
-/* gnuplot reads no start-up file (-d) and gets no variable but these; its numbers are in the C locale. */
+/* gnuplot reads no start-up file (-d) and gets no variable but these; its numbers are in the C
+ * locale. */
 static int spawn(const char *folder, const char *script, const char *settings, pid_t *pid)
 {
 	char *argv[] = { "gnuplot", "-d", "-e", (char *)settings, (char *)script, NULL };
-	char path[PATH_MAX], home[PATH_MAX];
-	char *environment[] = { path, home, "LC_ALL=C.UTF-8", NULL };
+	char path[PATH_MAX];
+	/* No home: fontconfig would make folders in it. */
+	char *environment[] = { path, "HOME=/nonexistent", "LC_ALL=C.UTF-8", NULL };
 	posix_spawn_file_actions_t actions;
 	int error = posix_spawn_file_actions_init(&actions);
 
 	if (error)
 		return -error;
 	snprintf(path, sizeof(path), "PATH=%s", getenv("PATH") ?: "/usr/local/bin:/usr/bin:/bin");
-	snprintf(home, sizeof(home), "HOME=%s", folder);
 	error = posix_spawn_file_actions_addchdir_np(&actions, folder);
 	if (!error)
 		error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	if (!error)
 		error = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
 	if (!error)
-		error = posix_spawn_file_actions_addopen(&actions, 2, "errors", O_WRONLY | O_CREAT, 0600);
+		error = posix_spawn_file_actions_addopen(&actions, 2, "errors", O_WRONLY | O_CREAT,
+							 0600);
 	if (!error)
 		error = posix_spawnp(pid, "gnuplot", &actions, NULL, argv, environment);
 	posix_spawn_file_actions_destroy(&actions);
 	return -error;
 }
 
-int gnuplot_run(const char *script_folder, const char *script, const char *folder, const char *settings, char *why,
-		size_t why_size)
+int gnuplot_run(const char *script_folder, const char *script, const char *folder,
+		const char *settings, char *why, size_t why_size)
 {
 	char words[160];
 	pid_t pid;
@@ -135,21 +138,24 @@ int gnuplot_run(const char *script_folder, const char *script, const char *folde
 		return error;
 	error = spawn(folder, script, settings, &pid);
 	if (error == -ENOENT)
-		snprintf(why, why_size, "gnuplot: not found on PATH; install gnuplot-nox to get plots");
+		snprintf(why, why_size,
+			 "gnuplot: not found on PATH; install gnuplot-nox to get plots");
 	else if (error)
 		snprintf(why, why_size, "gnuplot: %s", strerror(-error));
 	if (error)
 		return error;
 	error = wait_for(pid, &status);
 	if (error == -ETIMEDOUT) {
-		snprintf(why, why_size, "gnuplot: took longer than %d s and was killed", GNUPLOT_SECONDS);
+		snprintf(why, why_size, "gnuplot: took longer than %d s and was killed",
+			 GNUPLOT_SECONDS);
 		return error;
 	}
 	if (error || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
 		return error;
 	first_complaint(folder, words, sizeof(words));
 	if (WIFSIGNALED(status))
-		snprintf(why, why_size, "gnuplot: killed by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+		snprintf(why, why_size, "gnuplot: killed by signal %d (%s)", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)));
 	else
 		snprintf(why, why_size, "gnuplot: failed: %s", words);
 	return -EIO;

@@ -13,10 +13,10 @@ int gnuplot_folder_make(char *folder, size_t size);
 /* Remove it with every file in it. */
 void gnuplot_folder_remove(const char *folder);
 
-/* Run SCRIPT (a name) of SCRIPT_FOLDER in FOLDER after the assignments SETTINGS. 0, or -errno with one line in WHY:
- * gnuplot is not installed (-ENOENT), took longer than GNUPLOT_SECONDS and was killed (-ETIMEDOUT), or failed, with its
- * own first line (-EIO). */
-int gnuplot_run(const char *script_folder, const char *script, const char *folder, const char *settings, char *why,
-		size_t why_size);
+/* Run SCRIPT (a name) of SCRIPT_FOLDER in FOLDER after the assignments SETTINGS. 0, or -errno with
+ * one line in WHY: gnuplot is not installed (-ENOENT), took longer than GNUPLOT_SECONDS and was
+ * killed (-ETIMEDOUT), or failed, with its own first line (-EIO). */
+int gnuplot_run(const char *script_folder, const char *script, const char *folder,
+		const char *settings, char *why, size_t why_size);
 
 #endif

@@ -34,14 +34,16 @@ static const char *find_word(const char *name, const char *key, const char *valu
 }
 
 /* The mechanism is what a name begins with: it always stays. */
-static bool goes(const struct cell *const *among, size_t count, const char *also, const char *key, const char *value)
+static bool goes(const struct cell *const *among, size_t count, const char *also, const char *key,
+		 const char *value)
 {
 	if (!strcmp(key, "mechanism"))
 		return false;
 	return (also && !strcmp(key, also)) || usual(among, count, key, value);
 }
 
-char *names_short(const struct cell *cell, const struct cell *const *among, size_t count, const char *also)
+char *names_short(const struct cell *cell, const struct cell *const *among, size_t count,
+		  const char *also)
 {
 	char *name = strdup(cell->name);
 	const char *at;
@@ -49,8 +51,7 @@ char *names_short(const struct cell *cell, const struct cell *const *among, size
 
 	if (!name)
 		return NULL;
-	json_object_object_foreach(cell->axes, key, object)
-	{
+	json_object_object_foreach (cell->axes, key, object) {
 		const char *value = json_object_get_string(object);
 
 		if (!goes(among, count, also, key, value))
@@ -63,12 +64,14 @@ char *names_short(const struct cell *cell, const struct cell *const *among, size
 }
 
 /* Whether cell LAST is the first one whose name bears that word. */
-static bool named_first(const struct cell *const *among, size_t last, const char *key, const char *value)
+static bool named_first(const struct cell *const *among, size_t last, const char *key,
+			const char *value)
 {
 	size_t length;
 
 	for (size_t i = 0; i < last; i++)
-		if (!strcmp(document_axis(among[i], key), value) && find_word(among[i]->name, key, value, &length))
+		if (!strcmp(document_axis(among[i], key), value) &&
+		    find_word(among[i]->name, key, value, &length))
 			return false;
 	return find_word(among[last]->name, key, value, &length) != NULL;
 }
@@ -81,13 +84,14 @@ char *names_common(const struct cell *const *among, size_t count)
 
 	if (!out)
 		return NULL;
-	/* A usual value is in the axes of some cell whose name bears it; later cells give no word twice. */
+	/* A usual value is in the axes of some cell whose name bears it; later cells give no word
+	 * twice. */
 	for (size_t i = 0; i < count; i++) {
-		json_object_object_foreach(among[i]->axes, key, object)
-		{
+		json_object_object_foreach (among[i]->axes, key, object) {
 			const char *value = json_object_get_string(object);
 
-			if (goes(among, count, NULL, key, value) && named_first(among, i, key, value))
+			if (goes(among, count, NULL, key, value) &&
+			    named_first(among, i, key, value))
 				fprintf(out, "%s%s=%s", ftell(out) > 0 ? " " : "", key, value);
 		}
 	}
@@ -102,9 +106,9 @@ bool names_differ_only_in(const struct cell *a, const struct cell *b, const char
 {
 	if (json_object_object_length(a->axes) != json_object_object_length(b->axes))
 		return false;
-	json_object_object_foreach(a->axes, name, object)
-	{
-		if (strcmp(name, key) && strcmp(json_object_get_string(object), document_axis(b, name)))
+	json_object_object_foreach (a->axes, name, object) {
+		if (strcmp(name, key) &&
+		    strcmp(json_object_get_string(object), document_axis(b, name)))
 			return false;
 	}
 	return true;

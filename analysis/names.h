@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Short names: a cell's name without the `axis=value` words that tell a reader little, because more than half of the
- * cells that are shown together have them. The others keep theirs, so that short names stay different. */
+/* Short names: a cell's name without the `axis=value` words that tell a reader little, because more
+ * than half of the cells that are shown together have them. The others keep theirs, so that short
+ * names stay different. */
 #ifndef ANALYSIS_NAMES_H
 #define ANALYSIS_NAMES_H
 
@@ -9,9 +10,10 @@
 
 struct cell;
 
-/* The name of CELL without the words that most of AMONG bear, and without the word of axis ALSO (or NULL). To be
- * freed; NULL when memory is short. */
-char *names_short(const struct cell *cell, const struct cell *const *among, size_t count, const char *also);
+/* The name of CELL without the words that most of AMONG bear, and without the word of axis ALSO (or
+ * NULL). To be freed; NULL when memory is short. */
+char *names_short(const struct cell *cell, const struct cell *const *among, size_t count,
+		  const char *also);
 
 /* The words that names_short() takes away: "threads=1 reap=wait4", or "". To be freed. */
 char *names_common(const struct cell *const *among, size_t count);

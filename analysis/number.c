@@ -57,7 +57,8 @@ static void put_value(double value, char text[NUMBER_SIZE])
 		put_commas(text);
 }
 
-static void put_with_unit(double value, const struct unit *units, size_t count, char text[NUMBER_SIZE])
+static void put_with_unit(double value, const struct unit *units, size_t count,
+			  char text[NUMBER_SIZE])
 {
 	size_t i = 0, length;
 
@@ -65,8 +66,7 @@ static void put_with_unit(double value, const struct unit *units, size_t count, 
 		dash(text);
 		return;
 	}
-	value = three_digits(value);
-	while (i + 1 < count && fabs(value) < units[i].size)
+	while (i + 1 < count && fabs(three_digits(value / units[i].size)) < 1)
 		i++;
 	put_value(three_digits(value / units[i].size), text);
 	length = strlen(text);
@@ -75,7 +75,9 @@ static void put_with_unit(double value, const struct unit *units, size_t count, 
 
 void number_time(double ns, char text[NUMBER_SIZE])
 {
-	static const struct unit units[] = { { 1e9, " s" }, { 1e6, " ms" }, { 1e3, " µs" }, { 1, " ns" } };
+	static const struct unit units[] = {
+		{ 1e9, " s" }, { 1e6, " ms" }, { 1e3, " µs" }, { 1, " ns" }
+	};
 
 	put_with_unit(ns, units, 4, text);
 }
@@ -89,9 +91,11 @@ void number_rate(double per_s, char text[NUMBER_SIZE])
 
 void number_bytes(double bytes, char text[NUMBER_SIZE])
 {
-	static const struct unit units[] = {
-		{ 1099511627776.0, " TiB" }, { 1073741824.0, " GiB" }, { 1048576.0, " MiB" }, { 1024.0, " KiB" }, { 1, " B" }
-	};
+	static const struct unit units[] = { { 1099511627776.0, " TiB" },
+					     { 1073741824.0, " GiB" },
+					     { 1048576.0, " MiB" },
+					     { 1024.0, " KiB" },
+					     { 1, " B" } };
 
 	put_with_unit(bytes, units, 5, text);
 }

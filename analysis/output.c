@@ -25,8 +25,8 @@ static int write_whole(int fd, const char *bytes, size_t size)
 	return 0;
 }
 
-/* mkstemp makes files that only the owner reads; a report is an ordinary file. There is no way to read the umask
- * without a change of it for a moment. */
+/* mkstemp makes files that only the owner reads; a report is an ordinary file. There is no way to
+ * read the umask without a change of it for a moment. */
 static mode_t ordinary_mode(void)
 {
 	mode_t mask = umask(022);

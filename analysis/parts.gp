@@ -7,7 +7,8 @@ set yrange [0.4:bars + 0.6]
 set grid noytics xtics lw 0.6 lc rgb faint dt 3
 set border 1
 set ytics scale 0
-set key outside top left horizontal Left reverse
+set tmargin at screen 1 - (top + 42.0)/height
+set key at screen 0.97, screen 1 - (top + 8.0)/height top right horizontal Left reverse
 set style fill solid 1 noborder
 plot "parts.tsv" using (0):1:(0):3:($1-0.34):($1+0.34):yticlabel(6) with boxxyerror lc rgb "#0072B2" title "start", \
 	"" using (0):1:3:4:($1-0.34):($1+0.34) with boxxyerror lc rgb "#E69F00" title "run", \

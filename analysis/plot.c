@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Makes plots: data files by the plot, the image by gnuplot, all in a folder that is gone afterwards. */
+/* Makes plots: data files by the plot, the image by gnuplot, all in a folder that is gone
+ * afterwards. */
 #include "analysis/plot.h"
 
 #include <errno.h>
@@ -52,20 +53,22 @@ static int read_image(const char *folder, struct plot_image *image)
 	return 0;
 }
 
-static int run(const struct plot *plot, const char *script_folder, enum plot_format format, struct plot_job *job,
-	       char **settings, struct plot_image *image)
+static int run(const struct plot *plot, const char *script_folder, enum plot_format format,
+	       struct plot_job *job, char **settings, struct plot_image *image)
 {
 	char script[64];
 	int error = plot->write(job);
 
 	if (error)
 		return error;
-	fprintf(job->settings, "width=%u;height=%u;format='%s';name='forkmark_%s';heading='%s'", job->width,
-		job->height, format == PLOT_SVG ? "svg" : "png", plot->name, plot->title);
+	fprintf(job->settings, "width=%u;height=%u;format='%s';name='forkmark_%s';heading='%s'",
+		job->width, job->height, format == PLOT_SVG ? "svg" : "png", plot->name,
+		plot->title);
 	if (fflush(job->settings) || fflush(job->note))
 		return -ENOMEM;
 	snprintf(script, sizeof(script), "%s.gp", plot->name);
-	error = gnuplot_run(script_folder, script, job->folder, *settings, image->why, sizeof(image->why));
+	error = gnuplot_run(script_folder, script, job->folder, *settings, image->why,
+			    sizeof(image->why));
 	return error ? error : read_image(job->folder, image);
 }
 
@@ -80,7 +83,8 @@ int plot_make(const struct plot *plot, const struct document *document, const ch
 	*image = (struct plot_image){ 0 };
 	error = gnuplot_folder_make(folder, sizeof(folder));
 	if (error) {
-		snprintf(image->why, sizeof(image->why), "no folder for temporary files: %s", strerror(-error));
+		snprintf(image->why, sizeof(image->why), "no folder for temporary files: %s",
+			 strerror(-error));
 		return error;
 	}
 	job.folder = folder;
@@ -88,7 +92,8 @@ int plot_make(const struct plot *plot, const struct document *document, const ch
 	job.why_size = sizeof(image->why);
 	job.settings = open_memstream(&settings, &size);
 	job.note = open_memstream(&image->note, &note_size);
-	error = job.settings && job.note ? run(plot, script_folder, format, &job, &settings, image) : -ENOMEM;
+	error = job.settings && job.note ? run(plot, script_folder, format, &job, &settings, image)
+					 : -ENOMEM;
 	if (error && !*image->why)
 		snprintf(image->why, sizeof(image->why), "%s: %s", plot->name, strerror(-error));
 	if (job.settings)
@@ -133,7 +138,8 @@ int plot_all(const struct document *document, const char *script_folder, const c
 			return error;
 		}
 		if (!error)
-			error = write_image(output_folder, plots[i], format, &images[i], why, why_size);
+			error = write_image(output_folder, plots[i], format, &images[i], why,
+					    why_size);
 		if (error && error != -ENODATA)
 			return error;
 	}

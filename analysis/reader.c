@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *type_words(json_type type)
@@ -47,8 +48,8 @@ void reader_fail(struct reader *reader, int error, const char *key, const char *
 	vsnprintf(words, sizeof(words), format, list);
 	va_end(list);
 	reader->error = error;
-	snprintf(reader->why, reader->why_size, "%s: %s%s%s: %s", reader->file, reader->path, key ? "." : "",
-		 key ? key : "", words);
+	snprintf(reader->why, reader->why_size, "%s: %s%s%s: %s", reader->file, reader->path,
+		 key ? "." : "", key ? key : "", words);
 	make_plain(reader->why);
 }
 
@@ -79,11 +80,13 @@ int reader_is(struct reader *reader, struct json_object *value, const char *key,
 
 	if (found == type || (type == json_type_double && found == json_type_int))
 		return 1;
-	reader_fail(reader, -EINVAL, key, "is %s, should be %s", type_words(found), type_words(type));
+	reader_fail(reader, -EINVAL, key, "is %s, should be %s", type_words(found),
+		    type_words(type));
 	return 0;
 }
 
-struct json_object *reader_optional(struct reader *reader, struct json_object *object, const char *key, json_type type)
+struct json_object *reader_optional(struct reader *reader, struct json_object *object,
+				    const char *key, json_type type)
 {
 	struct json_object *value;
 
@@ -92,7 +95,8 @@ struct json_object *reader_optional(struct reader *reader, struct json_object *o
 	return reader_is(reader, value, key, type) ? value : NULL;
 }
 
-struct json_object *reader_member(struct reader *reader, struct json_object *object, const char *key, json_type type)
+struct json_object *reader_member(struct reader *reader, struct json_object *object,
+				  const char *key, json_type type)
 {
 	struct json_object *value;
 
@@ -118,7 +122,8 @@ static double finite_number(struct reader *reader, struct json_object *value, co
 
 	if (isfinite(number) && number >= 0)
 		return number;
-	reader_fail(reader, -EINVAL, key, isfinite(number) ? "is below 0" : "is not a finite number");
+	reader_fail(reader, -EINVAL, key,
+		    isfinite(number) ? "is below 0" : "is not a finite number");
 	return NAN;
 }
 
@@ -136,4 +141,18 @@ double reader_number(struct reader *reader, struct json_object *object, const ch
 	struct json_object *value = reader_member(reader, object, key, json_type_double);
 
 	return value ? finite_number(reader, value, key) : NAN;
+}
+
+/* Elements of a struct's list for an array or object of COUNT members; an empty list is no error.
+ */
+void *reader_list(struct reader *reader, size_t count, size_t size)
+{
+	void *list;
+
+	if (!count)
+		return NULL;
+	list = calloc(count, size);
+	if (!list)
+		reader_fail(reader, -ENOMEM, NULL, "not enough memory");
+	return list;
 }

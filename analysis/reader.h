@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Typed access to JSON objects with an error that names the path: `/tmp/result.json: $.cells[3].intervals.call.n: is a
- * string, should be a number`. The first error stays; after it every read gives a neutral value, so that a caller
- * reads a whole object and looks at `error` once. */
+/* Typed access to JSON objects with an error that names the path: `/tmp/result.json:
+ * $.cells[3].intervals.call.n: is a string, should be a number`. The first error stays; after it
+ * every read gives a neutral value, so that a caller reads a whole object and looks at `error`
+ * once. */
 #ifndef ANALYSIS_READER_H
 #define ANALYSIS_READER_H
 
@@ -26,12 +27,15 @@ size_t reader_enter_index(struct reader *reader, size_t index);
 void reader_leave(struct reader *reader, size_t mark);
 
 /* The member KEY of that type; an error when it is missing or of another type (NULL then). */
-struct json_object *reader_member(struct reader *reader, struct json_object *object, const char *key, json_type type);
+struct json_object *reader_member(struct reader *reader, struct json_object *object,
+				  const char *key, json_type type);
 
 /* NULL without an error when KEY is missing or null. */
-struct json_object *reader_optional(struct reader *reader, struct json_object *object, const char *key, json_type type);
+struct json_object *reader_optional(struct reader *reader, struct json_object *object,
+				    const char *key, json_type type);
 
-const char *reader_string(struct reader *reader, struct json_object *object, const char *key); /* never NULL */
+const char *reader_string(struct reader *reader, struct json_object *object,
+			  const char *key); /* never NULL */
 
 /* A finite number, not below 0; or NAN where it is null. Missing is an error. */
 double reader_number_or_null(struct reader *reader, struct json_object *object, const char *key);
@@ -41,5 +45,8 @@ double reader_number(struct reader *reader, struct json_object *object, const ch
 
 /* Check that VALUE, at the reader's path, is of that type. */
 int reader_is(struct reader *reader, struct json_object *value, const char *key, json_type type);
+
+/* Room for COUNT structs of SIZE bytes, all 0; NULL without an error when COUNT is 0. */
+void *reader_list(struct reader *reader, size_t count, size_t size);
 
 #endif

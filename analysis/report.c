@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Decides the order of the report's page: what was measured, the answer, what makes it doubtful, every figure, the
- * plots, and then what a reader needs to believe it or to do it again. */
+/* Decides the order of the report's page: what was measured, the answer, what makes it doubtful,
+ * every figure, the plots, and then what a reader needs to believe it or to do it again. */
 #include "analysis/report.h"
 
 #include <errno.h>
@@ -28,7 +28,8 @@ static int copy_style(const char *data_folder, FILE *file, char *why, size_t why
 	style = fopen(path, "re");
 	if (!style) {
 		error = -errno;
-		snprintf(why, why_size, "%s: %s; build or install forkmark again", path, strerror(-error));
+		snprintf(why, why_size, "%s: %s; build or install forkmark again", path,
+			 strerror(-error));
 		return error;
 	}
 	while ((got = fread(bytes, 1, sizeof(bytes), style)))
@@ -41,14 +42,17 @@ static int copy_style(const char *data_folder, FILE *file, char *why, size_t why
 }
 
 /* Browsers may not load anything for this page, whatever a document's words become. */
-static int head(const struct document *document, const char *data_folder, FILE *file, char *why, size_t why_size)
+static int head(const struct document *document, const char *data_folder, FILE *file, char *why,
+		size_t why_size)
 {
 	int error;
 
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-	      "<title>forkmark: ", file);
+	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+	      "style-src 'unsafe-inline'\">\n"
+	      "<title>forkmark: ",
+	      file);
 	text_html(file, document_string(document->plan, "config", ""));
 	fputs("</title>\n<style>\n", file);
 	error = copy_style(data_folder, file, why, why_size);
@@ -75,7 +79,9 @@ static void title(const struct document *document, FILE *file)
 	text_html(file, document_string(document->kernel, "release", "unknown"));
 	fputs("</p>\n", file);
 	if (!*document_string(document->plan, "finished", ""))
-		fputs("<p class=\"bad\">This run has not ended: cells without figures were not measured.</p>\n", file);
+		fputs("<p class=\"bad\">This run has not ended: cells without figures were not "
+		      "measured.</p>\n",
+		      file);
 }
 
 static int answer(const struct document *document, FILE *file)
@@ -107,7 +113,8 @@ static void doubt(const struct document *document, const struct caveat_group *gr
 	text_html(file, group->name);
 	fprintf(file, "</b><small>%s", words[severity]);
 	if (group->cells)
-		fprintf(file, ", %zu of %zu cells", group->cells, document->cells.count + document->controls.count);
+		fprintf(file, ", %zu of %zu cells", group->cells,
+			document->cells.count + document->controls.count);
 	fputs("</small> ", file);
 	text_html(file, group->detail);
 	if (group->cells > 1) {
@@ -149,15 +156,18 @@ static void figure(const struct plot *plot, const struct plot_image *image, FILE
 	char prefix[64];
 
 	snprintf(prefix, sizeof(prefix), "%s-", plot->name);
-	fprintf(file, "<figure id=\"plot-%s\"><h3>%s</h3><div class=\"plot\">", plot->name, plot->title);
+	fprintf(file, "<figure id=\"plot-%s\"><h3>%s</h3><div class=\"plot\">", plot->name,
+		plot->title);
 	svg_inline(image->bytes, prefix, plot->title, file);
 	fprintf(file, "</div><figcaption>%s ", plot->caption);
 	text_html(file, image->note ? image->note : "");
 	fputs("</figcaption></figure>\n", file);
 }
 
-/* Stops at the first failure of gnuplot: the other plots would fail like it, each after the time limit. */
-static void figures(const struct document *document, const char *data_folder, FILE *file, char *why, size_t why_size)
+/* Stops at the first failure of gnuplot: the other plots would fail like it, each after the time
+ * limit. */
+static void figures(const struct document *document, const char *data_folder, FILE *file, char *why,
+		    size_t why_size)
 {
 	for (size_t i = 0; i < plot_count; i++) {
 		struct plot_image image;
@@ -166,7 +176,8 @@ static void figures(const struct document *document, const char *data_folder, FI
 		/* Drift belongs to the controls. */
 		if (!strcmp(plots[i]->name, "drift"))
 			fputs("<h2>Controls and drift</h2>\n", file);
-		error = *why ? -ECANCELED : plot_make(plots[i], document, data_folder, PLOT_SVG, &image);
+		error = *why ? -ECANCELED
+			     : plot_make(plots[i], document, data_folder, PLOT_SVG, &image);
 		if (error == -ECANCELED)
 			continue;
 		if (!error) {
@@ -177,12 +188,13 @@ static void figures(const struct document *document, const char *data_folder, FI
 			fputs(".</p>\n", file);
 		}
 		if (error && error != -ENODATA)
-			snprintf(why, why_size, "the report has no plots: %s", image.why);
+			snprintf(why, why_size, "%s", image.why);
 		plot_image_free(&image);
 	}
 }
 
-static int page(const struct document *document, const char *data_folder, FILE *file, char *why, size_t why_size)
+static int page(const struct document *document, const char *data_folder, FILE *file, char *why,
+		size_t why_size)
 {
 	int error = head(document, data_folder, file, why, why_size);
 
@@ -211,8 +223,8 @@ static int page(const struct document *document, const char *data_folder, FILE *
 	return ferror(file) ? -ENOMEM : 0;
 }
 
-int report_make(const struct document *document, const char *data_folder, char **html, size_t *size, char *why,
-		size_t why_size)
+int report_make(const struct document *document, const char *data_folder, char **html, size_t *size,
+		char *why, size_t why_size)
 {
 	FILE *file = open_memstream(html, size);
 	int error;

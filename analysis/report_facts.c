@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Facts: the machine, its kernel, the clock, the plan and the command. What a document of a later version of forkmark
- * adds to `machine` or `kernel` is shown, too: members are taken as they come. */
+/* Facts: the machine, its kernel, the clock, the plan and the command. What a document of a later
+ * version of forkmark adds to `machine` or `kernel` is shown, too: members are taken as they come.
+ */
 #include <json-c/json.h>
 #include <math.h>
 #include <stdbool.h>
@@ -71,8 +72,7 @@ static void object_value(FILE *file, struct json_object *object)
 {
 	const char *separator = "";
 
-	json_object_object_foreach(object, key, member)
-	{
+	json_object_object_foreach (object, key, member) {
 		if (!member)
 			continue;
 		fputs(separator, file);
@@ -105,7 +105,8 @@ static void value(FILE *file, const char *key, struct json_object *object)
 		object_value(file, object);
 		break;
 	case json_type_string:
-		text_html(file, *json_object_get_string(object) ? json_object_get_string(object) : "none");
+		text_html(file, *json_object_get_string(object) ? json_object_get_string(object)
+								: "none");
 		break;
 	}
 }
@@ -121,8 +122,7 @@ static void facts(FILE *file, struct json_object *object)
 	const char *separator = "<p class=\"note\">Not known: ";
 
 	fputs("<dl>\n", file);
-	json_object_object_foreach(object, key, member)
-	{
+	json_object_object_foreach (object, key, member) {
 		if (!member || !shown(key))
 			continue;
 		fputs("<dt>", file);
@@ -132,8 +132,7 @@ static void facts(FILE *file, struct json_object *object)
 		fputs("</dd>\n", file);
 	}
 	fputs("</dl>\n", file);
-	json_object_object_foreach(object, name, missing)
-	{
+	json_object_object_foreach (object, name, missing) {
 		if (missing || !shown(name))
 			continue;
 		fputs(separator, file);
@@ -165,7 +164,9 @@ void report_reproduce(const struct document *document, FILE *file)
 	fputs("<p>The command that made these figures:</p>\n<pre>", file);
 	for (size_t i = 0; i < json_object_array_length(command); i++) {
 		struct json_object *one = json_object_array_get_idx(command, i);
-		const char *word = json_object_is_type(one, json_type_string) ? json_object_get_string(one) : "?";
+		const char *word = json_object_is_type(one, json_type_string)
+					   ? json_object_get_string(one)
+					   : "?";
 		char *quoted = NULL;
 		size_t size;
 		FILE *shell = open_memstream(&quoted, &size);
@@ -180,9 +181,12 @@ void report_reproduce(const struct document *document, FILE *file)
 		free(quoted);
 	}
 	fprintf(file, "</pre>\n<p>The seed was %.0f%s. ", document_number(document->plan, "seed"),
-		has_seed ? "" : "; add <code>--seed</code> with it to have the cells in the same order");
+		has_seed ? ""
+			 : "; add <code>--seed</code> with it to have the cells in the same order");
 	fputs("forkmark ", file);
 	text_html(file, document_string(document->tool, "version", "of an unknown version"));
-	fputs("; the figures of this page are in <code>result.json</code> beside it.</p>\n<h3>Plan</h3>\n", file);
+	fputs("; the figures of this page are in <code>result.json</code> beside "
+	      "it.</p>\n<h3>Plan</h3>\n",
+	      file);
 	facts(file, document->plan);
 }

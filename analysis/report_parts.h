@@ -7,9 +7,10 @@
 
 struct document;
 
-void report_cells(const struct document *document, FILE *file);    /* the table of every cell */
+void report_cells(const struct document *document, FILE *file); /* the table of every cell */
 void report_controls(const struct document *document, FILE *file);
-void report_counters(const struct document *document, FILE *file); /* per operation, and why some are not there */
+void report_counters(const struct document *document,
+		     FILE *file); /* per operation, and why some are not there */
 
 void report_machine(const struct document *document, FILE *file);
 void report_clock(const struct document *document, FILE *file);

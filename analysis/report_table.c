@@ -22,12 +22,18 @@ static void time_column(FILE *file, double ns)
 
 static void heading(FILE *file)
 {
-	fputs("<div class=\"scroll\"><table><thead><tr><th scope=\"col\">cell</th><th scope=\"col\">total, p50</th>"
-	      "<th scope=\"col\">95&nbsp;% interval</th><th scope=\"col\">call</th><th scope=\"col\">start</th>"
-	      "<th scope=\"col\">run</th><th scope=\"col\">exit</th><th scope=\"col\">min</th><th scope=\"col\">p90</th>"
-	      "<th scope=\"col\">p99</th><th scope=\"col\">p99.9</th><th scope=\"col\">max</th><th scope=\"col\">rate</th>"
-	      "<th scope=\"col\">samples</th><th scope=\"col\">runs</th><th scope=\"col\">stamped&nbsp;/ plain</th>"
-	      "<th scope=\"col\">verdict</th></tr></thead><tbody>\n", file);
+	fputs("<div class=\"scroll\"><table><thead><tr><th scope=\"col\">cell</th><th "
+	      "scope=\"col\">total, p50</th>"
+	      "<th scope=\"col\">95&nbsp;% interval</th><th scope=\"col\">call</th><th "
+	      "scope=\"col\">start</th>"
+	      "<th scope=\"col\">run</th><th scope=\"col\">exit</th><th scope=\"col\">min</th><th "
+	      "scope=\"col\">p90</th>"
+	      "<th scope=\"col\">p99</th><th scope=\"col\">p99.9</th><th "
+	      "scope=\"col\">max</th><th scope=\"col\">rate</th>"
+	      "<th scope=\"col\">samples</th><th scope=\"col\">runs</th><th "
+	      "scope=\"col\">stamped&nbsp;/ plain</th>"
+	      "<th scope=\"col\">verdict</th></tr></thead><tbody>\n",
+	      file);
 }
 
 static void interval_column(FILE *file, const struct interval *interval)
@@ -60,7 +66,8 @@ static void verdict_column(FILE *file, const struct cell *cell)
 	for (size_t i = 0; i < cell->caveats.count; i++)
 		if (cell->caveats.list[i].severity > severity)
 			severity = cell->caveats.list[i].severity;
-	fprintf(file, "<td class=\"%s\">", !strcmp(cell->verdict, "OK") ? severity >= 2 ? "doubtful" : "good" : "bad");
+	fprintf(file, "<td class=\"%s\">",
+		!strcmp(cell->verdict, "OK") ? severity >= 2 ? "doubtful" : "good" : "bad");
 	text_html(file, cell->verdict);
 	fprintf(file, " %s", caveats_mark(severity));
 	for (size_t i = 0; i < cell->caveats.count; i++) {
@@ -118,11 +125,16 @@ static void table(FILE *file, const struct cells *cells)
 void report_cells(const struct document *document, FILE *file)
 {
 	table(file, &document->cells);
-	fputs("<p class=\"note\">Times are medians over runs unless they say otherwise; the interval is that of the median of "
-	      "<i>total</i>. <i>call</i>: how long the parent is held. <i>start</i>: until the child runs. <i>run</i>: the "
-	      "child's life. <i>exit</i>: from its last instruction until it is reaped. <i>total</i> and <i>call</i> are from "
-	      "plain runs, the others from runs in which the child leaves stamps; <i>stamped / plain</i> is what that "
-	      "costs.</p>\n", file);
+	fputs("<p class=\"note\">Times are medians over runs unless they say otherwise; the "
+	      "interval is that of the median of "
+	      "<i>total</i>. <i>call</i>: how long the parent is held. <i>start</i>: until the "
+	      "child runs. <i>run</i>: the "
+	      "child's life. <i>exit</i>: from its last instruction until it is reaped. "
+	      "<i>total</i> and <i>call</i> are from "
+	      "plain runs, the others from runs in which the child leaves stamps; <i>stamped / "
+	      "plain</i> is what that "
+	      "costs.</p>\n",
+	      file);
 }
 
 void report_controls(const struct document *document, FILE *file)
@@ -163,14 +175,17 @@ static const struct counter *find(const struct counters *counters, const char *n
 }
 
 /* The three kinds of counts of a cell. */
-enum { KINDS = 3 };
+enum {
+	KINDS = 3
+};
 
 static const struct counters *kind(const struct cell *cell, int which)
 {
 	return which == 0 ? &cell->counters : which == 1 ? &cell->rusage : &cell->vmstat;
 }
 
-static void counter_rows(FILE *file, const struct document *document, int which, const struct words *names)
+static void counter_rows(FILE *file, const struct document *document, int which,
+			 const struct words *names)
 {
 	char text[NUMBER_SIZE];
 
@@ -194,7 +209,8 @@ static void counter_rows(FILE *file, const struct document *document, int which,
 
 static void counter_table(FILE *file, const struct document *document, int which)
 {
-	static const char *const titles[KINDS] = { "Counters", "Of the process and its children (getrusage)",
+	static const char *const titles[KINDS] = { "Counters",
+						   "Of the process and its children (getrusage)",
 						   "Of the whole machine (vmstat)" };
 	struct words names = { 0 };
 
@@ -206,7 +222,10 @@ static void counter_table(FILE *file, const struct document *document, int which
 				add_word(&names, counters->list[j].name);
 	}
 	if (names.count) {
-		fprintf(file, "<h3>%s</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">cell</th>", titles[which]);
+		fprintf(file,
+			"<h3>%s</h3><div class=\"scroll\"><table><thead><tr><th "
+			"scope=\"col\">cell</th>",
+			titles[which]);
 		for (size_t j = 0; j < names.count; j++) {
 			fputs("<th scope=\"col\">", file);
 			text_html(file, names.list[j]);
@@ -228,7 +247,8 @@ static void reason_line(FILE *file, const struct document *document, const char 
 		const struct counters *counters = kind(&document->cells.list[i / KINDS], i % KINDS);
 
 		for (size_t j = 0; j < counters->count; j++)
-			if (counters->list[j].unavailable && !strcmp(counters->list[j].unavailable, reason))
+			if (counters->list[j].unavailable &&
+			    !strcmp(counters->list[j].unavailable, reason))
 				add_word(&names, counters->list[j].name);
 	}
 	fputs("<li>", file);

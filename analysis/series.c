@@ -16,7 +16,8 @@ static int add_point(struct series *series, const struct cell *cell, const char 
 
 	if (!points)
 		return -ENOMEM;
-	points[series->count++] = (struct point){ .x = number_size(text), .text = text, .cell = cell };
+	points[series->count++] =
+		(struct point){ .x = number_size(text), .text = text, .cell = cell };
 	series->points = points;
 	return 0;
 }
@@ -88,7 +89,8 @@ static int label_lines(struct series_set *set, const char *key)
 	return 0;
 }
 
-int series_over(const struct document *document, const char *key, size_t limit, struct series_set *set)
+int series_over(const struct document *document, const char *key, size_t limit,
+		struct series_set *set)
 {
 	int error = 0;
 

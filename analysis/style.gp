@@ -4,6 +4,9 @@
 # page. An SVG has no background, and text and frame in a grey that reads on both. Nothing is 'enhanced': names show as
 # they are.
 set encoding utf8
+# A PNG stands alone: it has a heading, for which there are TOP pixels more.
+top = format eq "svg" ? 0 : 30
+height = height + top
 text = "#767676"
 faint = "#9a9a9a"
 if (format eq "svg") {
@@ -11,11 +14,12 @@ if (format eq "svg") {
 } else {
 	text = "#404040"
 	if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-		set terminal pngcairo size 2*width,2*height noenhanced font "Sans,13" fontscale 1.6 linewidth 2 pointscale 2 background "#ffffff"
+		set terminal pngcairo size 2*width,2*height noenhanced font "Sans,13" fontscale 1.4 linewidth 2 pointscale 2 background "#ffffff"
 	} else {
 		set terminal png size width,height noenhanced background "#ffffff"
 	}
-	set title heading textcolor rgb text
+	set label 99 heading at screen 0.5, screen 1 - 18.0/height center textcolor rgb text
+	set tmargin at screen 1 - (top + 14.0)/height
 }
 set output "image"
 set datafile separator "\t"

@@ -56,7 +56,8 @@ int svg_inline(const char *svg, const char *prefix, const char *label, FILE *fil
 	fputc('"', file);
 	at = copy_tag(at + strlen("<svg"), prefix, file);
 	while (*at) {
-		const char *after = skip_element(skip_element(at, "<title>", "</title>"), "<desc>", "</desc>");
+		const char *after =
+			skip_element(skip_element(at, "<title>", "</title>"), "<desc>", "</desc>");
 
 		if (after != at)
 			at = after;

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-/* Copy the <svg> element of the text SVG to FILE: PREFIX before every id and every reference to one (gnuplot gives the
- * same ids to all its files), LABEL for readers who do not see it, no title of gnuplot's own. 0, or -EINVAL when it is
- * not an SVG. */
+/* Copy the <svg> element of the text SVG to FILE: PREFIX before every id and every reference to one
+ * (gnuplot gives the same ids to all its files), LABEL for readers who do not see it, no title of
+ * gnuplot's own. 0, or -EINVAL when it is not an SVG. */
 int svg_inline(const char *svg, const char *prefix, const char *label, FILE *file);
 
 #endif

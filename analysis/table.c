@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Decides the columns of the terminal's table, how long names are kept from breaking it, and what is said below it. */
+/* Decides the columns of the terminal's table, how long names are kept from breaking it, and what
+ * is said below it. */
 #include "analysis/table.h"
 
 #include <errno.h>
@@ -13,11 +14,22 @@
 #include "analysis/number.h"
 #include "analysis/text.h"
 
-enum { WIDTH_TIME = 7, WIDTH_HALF = 6, WIDTH_RATE = 9, WIDTH_MARK = 6, GAP = 2 };
+enum {
+	WIDTH_TIME = 7,
+	WIDTH_HALF = 6,
+	WIDTH_RATE = 9,
+	WIDTH_MARK = 6,
+	GAP = 2
+};
 
 /* total, its half width, four intervals, p99, rate, mark */
-enum { WIDTH_FIGURES = 6 * (GAP + WIDTH_TIME) + (1 + WIDTH_HALF) + (GAP + WIDTH_RATE) + (1 + WIDTH_MARK) };
-enum { WIDTH_NAME = TABLE_COLUMNS - WIDTH_FIGURES };
+enum {
+	WIDTH_FIGURES =
+		6 * (GAP + WIDTH_TIME) + (1 + WIDTH_HALF) + (GAP + WIDTH_RATE) + (1 + WIDTH_MARK)
+};
+enum {
+	WIDTH_NAME = TABLE_COLUMNS - WIDTH_FIGURES
+};
 
 struct table {
 	FILE *file;
@@ -144,7 +156,8 @@ static int write_controls(const struct document *document, FILE *file)
 
 		number_time(total->p50_ns, time);
 		number_half_width(total->ci95_ns[0], total->ci95_ns[1], total->p50_ns, half);
-		fprintf(line, "%s %s %s %s", i ? "," : "", document_axis(cell, "mechanism"), time, half);
+		fprintf(line, "%s %s %s %s", i ? "," : "", document_axis(cell, "mechanism"), time,
+			half);
 	}
 	if (fclose(line)) {
 		free(words);
@@ -156,7 +169,8 @@ static int write_controls(const struct document *document, FILE *file)
 	return 0;
 }
 
-static void write_group(FILE *file, const struct document *document, const struct caveat_group *group)
+static void write_group(FILE *file, const struct document *document,
+			const struct caveat_group *group)
 {
 	size_t all = document->cells.count + document->controls.count;
 	char *words = NULL;
@@ -164,8 +178,8 @@ static void write_group(FILE *file, const struct document *document, const struc
 	int length;
 
 	if (group->cells)
-		length = asprintf(&words, "%-2s %s (%zu of %zu cells): %s", mark, group->name, group->cells, all,
-				  group->detail);
+		length = asprintf(&words, "%-2s %s (%zu of %zu cells): %s", mark, group->name,
+				  group->cells, all, group->detail);
 	else
 		length = asprintf(&words, "%-2s %s: %s", mark, group->name, group->detail);
 	if (length < 0)
@@ -211,7 +225,8 @@ static void write_top(const struct document *document, struct table *table)
 	char *common = names_common(table->cells, table->count), *words;
 	size_t measured = 0;
 
-	if (common && *common && asprintf(&words, "where a name does not say otherwise: %s", common) > 0) {
+	if (common && *common &&
+	    asprintf(&words, "where a name does not say otherwise: %s", common) > 0) {
 		write_words(table->file, "  ", words);
 		free(words);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A document as a table for a terminal, at most TABLE_COLUMNS wide: one row a cell; below it the controls, what makes
- * the figures doubtful, and the cells that failed. */
+/* A document as a table for a terminal, at most TABLE_COLUMNS wide: one row a cell; below it the
+ * controls, what makes the figures doubtful, and the cells that failed. */
 #ifndef ANALYSIS_TABLE_H
 #define ANALYSIS_TABLE_H
 

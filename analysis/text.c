@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Decides which characters of a document's words are shown as they are. Width is the C library's (wcwidth in a UTF-8
- * locale of our own, so that the answer is the same in every language that a user has set). */
+/* Decides which characters of a document's words are shown as they are. Width is the C library's
+ * (wcwidth in a UTF-8 locale of our own, so that the answer is the same in every language that a
+ * user has set). */
 #include "analysis/text.h"
 
 #include <locale.h>
@@ -9,11 +10,17 @@
 #include <string.h>
 #include <wchar.h>
 
-/* Decode one character: its length in bytes, 0 at the end; *POINT is 0xfffd for what is not UTF-8. */
+/* Decode one character: its length in bytes, 0 at the end; *POINT is 0xfffd for what is not UTF-8.
+ */
 static size_t decode(const char *text, unsigned *point)
 {
 	const unsigned char *s = (const unsigned char *)text;
-	unsigned length = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+	unsigned length = s[0] < 0x80   ? 1
+			  : s[0] < 0xc2 ? 0
+			  : s[0] < 0xe0 ? 2
+			  : s[0] < 0xf0 ? 3
+			  : s[0] < 0xf5 ? 4
+					: 0;
 
 	*point = 0xfffd;
 	if (!s[0] || !length)
@@ -36,10 +43,10 @@ static size_t decode(const char *text, unsigned *point)
 /* Characters that a reader does not see but a terminal or a browser obeys. */
 static bool invisible(unsigned point)
 {
-	return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x200b && point <= 0x200f) ||
-	       (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f) ||
-	       (point >= 0xd800 && point <= 0xdfff) || point == 0xfeff || (point & 0xfffe) == 0xfffe ||
-	       point > 0x10ffff;
+	return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+	       (point >= 0x200b && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
+	       (point >= 0x2060 && point <= 0x206f) || (point >= 0xd800 && point <= 0xdfff) ||
+	       point == 0xfeff || (point & 0xfffe) == 0xfffe || point > 0x10ffff;
 }
 
 static size_t width_in_locale(const char *text)
@@ -123,7 +130,8 @@ void text_pad(FILE *file, const char *text, size_t columns, int right)
 		fprintf(file, "%s%*s", text, space, "");
 }
 
-/* Bytes of TEXT that fit into COLUMNS: up to a space, or, in a word that is longer than a line, up to any character. */
+/* Bytes of TEXT that fit into COLUMNS: up to a space, or, in a word that is longer than a line, up
+ * to any character. */
 static size_t fitting(const char *text, size_t columns)
 {
 	size_t fits = 0, at_space = 0, length;
@@ -168,6 +176,8 @@ void text_field(FILE *file, const char *text)
 			fputc(' ', file);
 		else if (point == '"')
 			fputc('\'', file);
+		else if (point == '\\')
+			fputs("\\\\", file);
 		else if (point == 0xfffd)
 			fputc('?', file);
 		else
@@ -204,7 +214,8 @@ void text_html(FILE *file, const char *text)
 
 void text_shell(FILE *file, const char *text)
 {
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
+	static const char safe[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
 
 	if (*text && !text[strspn(text, safe)]) {
 		fputs(text, file);

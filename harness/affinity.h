@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* CPU masks of any length, as the kernel keeps them: read and written without hwloc's topology, which an environment
- * variable can replace by another machine's. */
+/* CPU masks of any length, as the kernel keeps them: read and written without hwloc's topology,
+ * which an environment variable can replace by another machine's. */
 #ifndef HARNESS_AFFINITY_H
 #define HARNESS_AFFINITY_H
 

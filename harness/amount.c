@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory in messages: three digits say enough to choose a smaller plan. Rounding is to the nearest. */
+/* Memory in messages: three digits say enough to choose a smaller plan. Rounding is to the nearest.
+ */
 #include "harness/amount.h"
 
 #include <stdio.h>

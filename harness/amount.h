@@ -8,8 +8,8 @@
 
 #define AMOUNT_SIZE 24
 
-/* At most three significant digits and a binary unit: 0 -> "0 bytes", 12884901888 -> "12 GiB", "65.2 GiB". Returns
- * TEXT, which has room for AMOUNT_SIZE bytes. */
+/* At most three significant digits and a binary unit: 0 -> "0 bytes", 12884901888 -> "12 GiB",
+ * "65.2 GiB". Returns TEXT, which has room for AMOUNT_SIZE bytes. */
 const char *amount_bytes(uint64_t bytes, char text[AMOUNT_SIZE]);
 
 #endif

@@ -67,7 +67,7 @@ static int read_cpus(const char *text, struct cpus *cpus, char *why, size_t why_
 			error = take_cpu(&text, &last);
 		}
 		if (error == -ERANGE) {
-			snprintf(why, why_size, "names a CPU above %u; Linux has no such CPU",
+			snprintf(why, why_size, "names a CPU above %d; Linux has no such CPU",
 				 MOST_CPUS - 1);
 			return -EINVAL;
 		}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which folder of which cgroup mount is ours. /proc/self/cgroup names the group of each hierarchy, /proc/self/mountinfo
- * where a hierarchy is mounted and which group is at its root there. A controller that has a v1 hierarchy is read
- * there, any other in the v2 one. Limits are read in cgroup_limit.c. */
+/* Which folder of which cgroup mount is ours. /proc/self/cgroup names the group of each hierarchy,
+ * /proc/self/mountinfo where a hierarchy is mounted and which group is at its root there. A
+ * controller that has a v1 hierarchy is read there, any other in the v2 one. Limits are read in
+ * cgroup_limit.c. */
 #include "harness/cgroup.h"
 
 #include <errno.h>
@@ -29,19 +30,20 @@ static bool has_word(const char *list, size_t length, const char *word)
 	return false;
 }
 
-/* Lines are ID:CONTROLLERS:GROUP. The v2 hierarchy is the one with ID 0 and no controllers; a v1 hierarchy without
- * controllers has a name=. *GROUP is the caller's. 0, -ENOENT, -ENOMEM. */
+/* Lines are ID:CONTROLLERS:GROUP. The v2 hierarchy is the one with ID 0 and no controllers; a v1
+ * hierarchy without controllers has a name=. *GROUP is the caller's. 0, -ENOENT, -ENOMEM. */
 static int group_of(const char *text, const char *controller, char **group)
 {
-	for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line ? 1 : 0) {
+	for (const char *line = text; line && *line;
+	     line = strchr(line, '\n'), line += line ? 1 : 0) {
 		const char *list = strchr(line, ':');
 		const char *path = list ? strchr(list + 1, ':') : NULL;
 
 		if (!path)
 			return -ENOENT;
 		list++;
-		if (controller ? !has_word(list, (size_t)(path - list), controller) :
-				 path != list || line[0] != '0')
+		if (controller ? !has_word(list, (size_t)(path - list), controller)
+			       : path != list || line[0] != '0')
 			continue;
 		*group = strndup(path + 1, strcspn(path + 1, "\n"));
 		return *group ? 0 : -ENOMEM;
@@ -49,7 +51,8 @@ static int group_of(const char *text, const char *controller, char **group)
 	return -ENOENT;
 }
 
-/* One line of mountinfo, cut in place: "36 35 0:30 ROOT POINT OPTIONS ... - TYPE SOURCE SUPER" (proc(5)). */
+/* One line of mountinfo, cut in place: "36 35 0:30 ROOT POINT OPTIONS ... - TYPE SOURCE SUPER"
+ * (proc(5)). */
 struct mount {
 	char *root, *point, *type, *super;
 };
@@ -77,7 +80,8 @@ static bool cut_mount(char *line, struct mount *mount)
 	if (!tail)
 		return false;
 	*tail = '\0';
-	if (!strtok_r(line, " ", &save) || !strtok_r(NULL, " ", &save) || !strtok_r(NULL, " ", &save))
+	if (!strtok_r(line, " ", &save) || !strtok_r(NULL, " ", &save) ||
+	    !strtok_r(NULL, " ", &save))
 		return false;
 	mount->root = strtok_r(NULL, " ", &save);
 	mount->point = strtok_r(NULL, " ", &save);
@@ -90,8 +94,8 @@ static bool cut_mount(char *line, struct mount *mount)
 	return true;
 }
 
-/* GROUP as seen through a mount whose root is another group. A group outside of it (a container, a cgroup namespace)
- * is not to be seen: the mount's root is then the nearest that can. */
+/* GROUP as seen through a mount whose root is another group. A group outside of it (a container, a
+ * cgroup namespace) is not to be seen: the mount's root is then the nearest that can. */
 static const char *below(const char *group, const char *root)
 {
 	size_t length = strlen(root);
@@ -106,7 +110,8 @@ static const char *below(const char *group, const char *root)
 	return strcmp(group, "/") ? group : "";
 }
 
-static int set_folder(const struct mount *mount, const char *group, bool v2, struct cgroup_folder *folder)
+static int set_folder(const struct mount *mount, const char *group, bool v2,
+		      struct cgroup_folder *folder)
 {
 	if (asprintf(&folder->path, "%s%s", mount->point, below(group, mount->root)) < 0) {
 		folder->path = NULL;
@@ -118,7 +123,8 @@ static int set_folder(const struct mount *mount, const char *group, bool v2, str
 	return folder->group ? 0 : -ENOMEM;
 }
 
-/* The first mount of the hierarchy wins: later ones are bind mounts of it. CONTROLLER is NULL for v2. */
+/* The first mount of the hierarchy wins: later ones are bind mounts of it. CONTROLLER is NULL for
+ * v2. */
 static int find_folder(const char *mounts, const char *controller, const char *group,
 		       struct cgroup_folder *folder)
 {
@@ -132,8 +138,8 @@ static int find_folder(const char *mounts, const char *controller, const char *g
 		if (!cut_mount(line, &mount))
 			continue;
 		if (controller ? !strcmp(mount.type, "cgroup") &&
-				 has_word(mount.super, strlen(mount.super), controller) :
-				 !strcmp(mount.type, "cgroup2"))
+					 has_word(mount.super, strlen(mount.super), controller)
+			       : !strcmp(mount.type, "cgroup2"))
 			error = set_folder(&mount, group, !controller, folder);
 	}
 	free(copy);
@@ -184,7 +190,8 @@ int cgroup_find(const char *root, struct cgroup *cgroup)
 	for (int i = 0; i < CGROUP_CONTROLLERS && !error; i++) {
 		bool v1 = false;
 
-		error = locate_controller(groups, mounts, cgroup_controller_names[i], &cgroup->at[i], &v1);
+		error = locate_controller(groups, mounts, cgroup_controller_names[i],
+					  &cgroup->at[i], &v1);
 		any_v1 |= v1;
 	}
 	if (!error)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The limits of the groups on the way up. A group's own limit can be beyond that of one above it, and one above can
- * leave less because others use it too: so the smallest limit and the least room are two answers. */
+/* The limits of the groups on the way up. A group's own limit can be beyond that of one above it,
+ * and one above can leave less because others use it too: so the smallest limit and the least room
+ * are two answers. */
 #include "harness/cgroup.h"
 
 #include <stdio.h>
@@ -46,7 +47,8 @@ static uint64_t left(const struct cgroup_room *room)
 	return room->limit > room->used ? room->limit - room->used : 0;
 }
 
-static void consider(const struct level *level, const char *limit_file, uint64_t used, struct search *search)
+static void consider(const struct level *level, const char *limit_file, uint64_t used,
+		     struct search *search)
 {
 	struct cgroup_room room = { .found = true, .used = used };
 	int64_t limit;
@@ -94,7 +96,8 @@ static void visit_memory(const struct level *level, void *data)
 	used = used > cache ? used - cache : 0;
 	if (level->v2) {
 		consider(level, "memory.max", used, data);
-		/* beyond memory.high every allocation is throttled: nothing can be measured there */
+		/* beyond memory.high every allocation is throttled: nothing can be measured there
+		 */
 		consider(level, "memory.high", used, data);
 	} else {
 		consider(level, "memory.limit_in_bytes", used, data);
@@ -106,8 +109,8 @@ static void visit_pids(const struct level *level, void *data)
 	consider(level, "pids.max", used_of(level, "pids.current"), data);
 }
 
-void cgroup_limits(const struct cgroup *cgroup, enum cgroup_controller controller, struct cgroup_room *smallest,
-		   struct cgroup_room *tightest)
+void cgroup_limits(const struct cgroup *cgroup, enum cgroup_controller controller,
+		   struct cgroup_room *smallest, struct cgroup_room *tightest)
 {
 	struct search search = { .smallest = smallest, .tightest = tightest };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* forkmark info: the machine as a result document would record it, then what will make figures noisy there. What is
- * printed comes from the very objects that a document holds, so that nothing is shown that is not recorded. */
+/* forkmark info: the machine as a result document would record it, then what will make figures
+ * noisy there. What is printed comes from the very objects that a document holds, so that nothing
+ * is shown that is not recorded. */
 #include <argp.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -17,7 +18,10 @@
 #define LABEL_WIDTH 15
 #define LINE_WIDTH  100
 
-enum { OPTION_JSON = 1, OPTION_IDENTIFY };
+enum {
+	OPTION_JSON = 1,
+	OPTION_IDENTIFY
+};
 
 static const struct argp_option options[] = {
 	{ "json", OPTION_JSON, NULL, 0, "Print one JSON object: machine, kernel, warnings", 0 },
@@ -132,11 +136,11 @@ static void print_members(const char *label, struct json_object *object)
 	out = open_memstream(&line, &size);
 	if (!out)
 		return;
-	json_object_object_foreach(object, key, value)
-	{
+	json_object_object_foreach (object, key, value) {
 		char text[300];
 
-		fprintf(out, "%s%s %s", ftell(out) > 0 ? ", " : "", key, text_of(value, text, sizeof(text)));
+		fprintf(out, "%s%s %s", ftell(out) > 0 ? ", " : "", key,
+			text_of(value, text, sizeof(text)));
 	}
 	if (!fclose(out))
 		print_folded(label, line);
@@ -153,8 +157,7 @@ static void print_mitigations(const char *label, struct json_object *object)
 		print_folded(label, "not known");
 		return;
 	}
-	json_object_object_foreach(object, key, value)
-	{
+	json_object_object_foreach (object, key, value) {
 		const char *text = json_object_get_string(value);
 
 		if (!strcmp(text, "Not affected")) {
@@ -169,13 +172,15 @@ static void print_mitigations(const char *label, struct json_object *object)
 	print_folded(label, line);
 }
 
+/* A machine has memory: 0 is the format's word for a /proc that is not there. It may well have no
+ * swap. */
 static void print_bytes(const char *label, struct json_object *value)
 {
 	char text[AMOUNT_SIZE];
 
 	uint64_t bytes = value ? (uint64_t)json_object_get_int64(value) : 0;
 
-	if (!value)
+	if (!value || (!bytes && strcmp(label, "swap")))
 		print_folded(label, "not known");
 	else
 		print_folded(label, bytes ? amount_bytes(bytes, text) : "none");
@@ -188,9 +193,15 @@ static void print_limits(struct json_object *cgroup)
 	struct json_object *quota = json_object_object_get(cgroup, "cpu_quota");
 	char line[200], bytes[AMOUNT_SIZE];
 
+	if (!cgroup) {
+		print_folded("limits", "not known");
+		return;
+	}
 	snprintf(line, sizeof(line), "cgroup %s: memory %s, processes %s, CPUs %s",
-		 cgroup ? json_object_get_string(json_object_object_get(cgroup, "version")) : "not known",
-		 memory ? amount_bytes((uint64_t)json_object_get_int64(memory), bytes) : "not limited",
+		 cgroup ? json_object_get_string(json_object_object_get(cgroup, "version"))
+			: "not known",
+		 memory ? amount_bytes((uint64_t)json_object_get_int64(memory), bytes)
+			: "not limited",
 		 pids ? json_object_get_string(pids) : "not limited",
 		 quota ? json_object_get_string(quota) : "not limited");
 	print_folded("limits", line);
@@ -199,7 +210,14 @@ static void print_limits(struct json_object *cgroup)
 /* How a member of `machine` is shown; those that are not listed here are only in the document. */
 static const struct row {
 	const char *label, *key;
-	enum { ROW_TEXT, ROW_OPTIONAL, ROW_BYTES, ROW_MEMBERS, ROW_MITIGATIONS, ROW_LIMITS } kind;
+	enum {
+		ROW_TEXT,
+		ROW_OPTIONAL,
+		ROW_BYTES,
+		ROW_MEMBERS,
+		ROW_MITIGATIONS,
+		ROW_LIMITS
+	} kind;
 } machine_rows[] = {
 	{ "host name", "hostname", ROW_TEXT },
 	{ "architecture", "architecture", ROW_TEXT },
@@ -281,7 +299,8 @@ static void print_warnings(const struct facts *facts)
 	bool colour = isatty(STDOUT_FILENO) && (!plain || !*plain);
 	int severity = -1;
 
-	printf("\nwarnings%s\n", facts->warning_count ? " (commands are for root's shell)" : ": none");
+	printf("\nwarnings%s\n",
+	       facts->warning_count ? " (commands are for root's shell)" : ": none");
 	for (size_t i = 0; i < facts->warning_count; i++) {
 		const struct machine_warning *warning = &facts->warnings[i];
 
@@ -314,10 +333,13 @@ static struct json_object *warnings_json(const struct facts *facts)
 		const struct machine_warning *warning = &facts->warnings[i];
 		struct json_object *row = json_object_new_object();
 
-		if (row && !json_object_object_add(row, "name", json_object_new_string(warning->name)) &&
-		    !json_object_object_add(row, "detail", json_object_new_string(warning->detail)) &&
+		if (row &&
+		    !json_object_object_add(row, "name", json_object_new_string(warning->name)) &&
+		    !json_object_object_add(row, "detail",
+					    json_object_new_string(warning->detail)) &&
 		    !json_object_object_add(row, "mend", json_object_new_string(warning->mend)) &&
-		    !json_object_object_add(row, "severity", json_object_new_int(warning->severity)) &&
+		    !json_object_object_add(row, "severity",
+					    json_object_new_int(warning->severity)) &&
 		    !json_object_array_add(list, row))
 			continue;
 		json_object_put(row);
@@ -332,10 +354,12 @@ static int print_json(const struct facts *facts)
 	struct json_object *all = json_object_new_object(), *list = warnings_json(facts);
 	const char *text = NULL;
 
-	if (all && list && !json_object_object_add(all, "machine", json_object_get(facts->machine)) &&
+	if (all && list &&
+	    !json_object_object_add(all, "machine", json_object_get(facts->machine)) &&
 	    !json_object_object_add(all, "kernel", json_object_get(facts->kernel)) &&
 	    !json_object_object_add(all, "warnings", json_object_get(list)))
-		text = json_object_to_json_string_ext(all, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+		text = json_object_to_json_string_ext(all, JSON_C_TO_STRING_PRETTY |
+								   JSON_C_TO_STRING_SPACED |
 								   JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (text)
 		puts(text);

@@ -13,7 +13,9 @@
 #include "harness/command.h"
 #include "harness/locate.h"
 
-enum { OPTION_PNG = 256 };
+enum {
+	OPTION_PNG = 256
+};
 
 struct arguments {
 	const char *result, *output;
@@ -21,7 +23,8 @@ struct arguments {
 };
 
 static const struct argp_option option_table[] = {
-	{ "output", 'o', "DIR", 0, "Write to DIR, made when it is not there (default: beside the result)", 0 },
+	{ "output", 'o', "DIR", 0,
+	  "Write to DIR, made when it is not there (default: beside the result)", 0 },
 	{ "png", OPTION_PNG, NULL, 0, "PNG instead of SVG", 0 },
 	{ "quiet", 'q', NULL, 0, "Do not say what was written", 0 },
 	{ 0 },
@@ -58,11 +61,13 @@ static const struct argp plot_argp = {
 	.options = option_table,
 	.parser = parse,
 	.args_doc = "RESULT",
-	.doc = "Plot a result with gnuplot.\vRESULT is a result.json or the folder that holds it. A plot for which the "
+	.doc = "Plot a result with gnuplot.\vRESULT is a result.json or the folder that holds it. "
+	       "A plot for which the "
 	       "result has no data is not made.",
 };
 
-static size_t report_images(const struct plot_image *images, const char *folder, const struct arguments *a)
+static size_t report_images(const struct plot_image *images, const char *folder,
+			    const struct arguments *a)
 {
 	size_t made = 0;
 
@@ -86,10 +91,12 @@ static int plot(const struct document *document, const struct arguments *a, cons
 
 	snprintf(why, sizeof(why), "%s", strerror(ENOMEM));
 	if (!error)
-		error = locate_data("analysis/style.gp", scripts, sizeof(scripts), why, sizeof(why));
+		error = locate_data("analysis/style.gp", scripts, sizeof(scripts), why,
+				    sizeof(why));
 	if (!error) {
 		*strrchr(scripts, '/') = '\0';
-		error = plot_all(document, scripts, folder, a->png ? PLOT_PNG : PLOT_SVG, images, why, sizeof(why));
+		error = plot_all(document, scripts, folder, a->png ? PLOT_PNG : PLOT_SVG, images,
+				 why, sizeof(why));
 	}
 	if (error)
 		code = command_error("%s", why);

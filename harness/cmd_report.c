@@ -19,7 +19,8 @@ struct arguments {
 };
 
 static const struct argp_option option_table[] = {
-	{ "output", 'o', "FILE", 0, "Write to FILE, - for standard output (default: report.html beside the result)", 0 },
+	{ "output", 'o', "FILE", 0,
+	  "Write to FILE, - for standard output (default: report.html beside the result)", 0 },
 	{ "quiet", 'q', NULL, 0, "Do not say what was written", 0 },
 	{ 0 },
 };
@@ -52,8 +53,10 @@ static const struct argp report_argp = {
 	.options = option_table,
 	.parser = parse,
 	.args_doc = "RESULT",
-	.doc = "Make a page of a result: the answer, what makes it doubtful, every figure, plots, the machine.\vRESULT is a "
-	       "result.json or the folder that holds it. Without gnuplot the page has no plots and says so.",
+	.doc = "Make a page of a result: the answer, what makes it doubtful, every figure, plots, "
+	       "the machine.\vRESULT is a "
+	       "result.json or the folder that holds it. Without gnuplot the page has no plots "
+	       "and says so.",
 };
 
 static int output(const struct arguments *a, const char *html, size_t size)
@@ -86,7 +89,7 @@ static int report(const struct document *document, const struct arguments *a)
 	if (report_make(document, data, &html, &size, why, sizeof(why)))
 		return command_error("%s", why);
 	if (*why)
-		command_error("%s", why);
+		command_error("%s; the report has no plots", why);
 	code = output(a, html, size);
 	free(html);
 	return code;

@@ -47,6 +47,8 @@ int cmd_show(const char *folder, bool table, bool report)
 	int code = EXIT_GOOD;
 	int error;
 
+	if (!table && !report)
+		return EXIT_GOOD;
 	snprintf(path, sizeof(path), "%s/result.json", folder);
 	if (document_load(path, &document, why, sizeof(why)))
 		return command_error("%s", why);

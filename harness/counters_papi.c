@@ -32,18 +32,22 @@ static void unavailable(struct counters *counters, const char *what, int error)
 	}
 }
 
-/* The perf_event component says itself why it is disabled: no PMU, perf_event_paranoid. */
-static bool cpu_counters_usable(struct counters *counters)
+/* Whether PAPI has any of the events here; what it lacks gets its reason. */
+static bool any_event(struct counters *counters)
 {
 	const PAPI_component_info_t *component = PAPI_get_component_info(0);
+	bool any = false;
 
-	if (component && !component->disabled && component->num_cntrs > 0)
-		return true;
-	for (size_t i = 0; i < WANTED; i++)
-		snprintf(counters->unavailable[wanted[i].id], sizeof(counters->unavailable[0]), "no PMU that PAPI can use%s%.80s",
-			 component && component->disabled_reason[0] ? ": " : "",
-			 component ? component->disabled_reason : "");
-	return false;
+	for (size_t i = 0; i < WANTED; i++) {
+		int error = PAPI_query_event(wanted[i].event);
+
+		any |= error == PAPI_OK;
+		if (error == PAPI_OK)
+			continue;
+		snprintf(counters->unavailable[wanted[i].id], sizeof(counters->unavailable[0]), "no PMU that PAPI knows: %.80s",
+			 component && component->disabled ? component->disabled_reason : PAPI_strerror(error));
+	}
+	return any;
 }
 
 static int make_set(struct papi_session *s, pid_t pid, struct counters *counters)
@@ -62,8 +66,11 @@ static int make_set(struct papi_session *s, pid_t pid, struct counters *counters
 		error = PAPI_attach(set, (unsigned long)pid);
 	s->events = 0;
 	for (size_t i = 0; i < WANTED && error == PAPI_OK; i++) {
-		int added = PAPI_add_event(set, wanted[i].event);
+		int added;
 
+		if (counters->unavailable[wanted[i].id][0])
+			continue;
+		added = PAPI_add_event(set, wanted[i].event);
 		if (added == PAPI_OK)
 			s->ids[s->events++] = wanted[i].id;
 		else
@@ -72,6 +79,8 @@ static int make_set(struct papi_session *s, pid_t pid, struct counters *counters
 	}
 	if (error != PAPI_OK) {
 		unavailable(counters, "PAPI cannot attach", error);
+		PAPI_cleanup_eventset(set);
+		PAPI_destroy_eventset(&set);
 		return PAPI_NULL;
 	}
 	return set;
@@ -86,7 +95,7 @@ struct papi_session *papi_attach(const pid_t *pids, size_t count, struct counter
 		unavailable(counters, "PAPI_library_init", version > 0 ? PAPI_EINVAL : version);
 		return NULL;
 	}
-	if (!cpu_counters_usable(counters))
+	if (!any_event(counters))
 		return NULL;
 	s = calloc(1, sizeof(*s));
 	if (s)

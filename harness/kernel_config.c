@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Where a kernel's configuration is found, and its digest. zlib reads plain files as well as compressed ones. */
+/* Where a kernel's configuration is found, and its digest. zlib reads plain files as well as
+ * compressed ones. */
 #include "harness/kernel_config.h"
 
 #include <errno.h>

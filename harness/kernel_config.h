@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The text of /proc/config.gz, /boot/config-RELEASE or /lib/modules/RELEASE/config, the first that can be read; the
- * caller frees *TEXT. 0, -ENOENT when none can, -ENOMEM, -EIO, -EFBIG. */
+/* The text of /proc/config.gz, /boot/config-RELEASE or /lib/modules/RELEASE/config, the first that
+ * can be read; the caller frees *TEXT. 0, -ENOENT when none can, -ENOMEM, -EIO, -EFBIG. */
 int kernel_config_load(const char *root, char **text, size_t *length);
 
 /* The value of an option ("CONFIG_HZ" -> "250"); false when it is not set. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The machine as a document records it: what kind of machine, how it is tuned, and what limits hold here. The CPU part
- * is in machine_cpu.c. Every fact is read when it is asked for; none is inferred from another. */
+/* The machine as a document records it: what kind of machine, how it is tuned, and what limits hold
+ * here. The CPU part is in machine_cpu.c. Every fact is read when it is asked for; none is inferred
+ * from another. */
 #include "harness/machine_at.h"
 
 #include <errno.h>
@@ -23,7 +24,8 @@ static void record_names(struct record *machine, bool identify)
 	struct utsname name;
 
 	record_text(machine, "architecture", uname(&name) ? "unknown" : name.machine);
-	if (identify && !sysfile_line(machine->root, line, sizeof(line), "/proc/sys/kernel/hostname"))
+	if (identify &&
+	    !sysfile_line(machine->root, line, sizeof(line), "/proc/sys/kernel/hostname"))
 		record_text(machine, "hostname", line);
 }
 
@@ -51,7 +53,8 @@ static void record_virtual(struct record *machine)
 
 	record_text(machine, "hypervisor",
 		    virtual_hypervisor(machine->root, text, sizeof(text)) ? text : NULL);
-	record_text(machine, "container", virtual_container(machine->root, text, sizeof(text)) ? text : NULL);
+	record_text(machine, "container",
+		    virtual_container(machine->root, text, sizeof(text)) ? text : NULL);
 }
 
 static void add_mitigation(const char *name, void *data)
@@ -59,8 +62,8 @@ static void add_mitigation(const char *name, void *data)
 	struct record *mitigations = data;
 	char line[SYSFILE_LINE];
 
-	if (!sysfile_line(mitigations->root, line, sizeof(line), "/sys/devices/system/cpu/vulnerabilities/%s",
-			  name))
+	if (!sysfile_line(mitigations->root, line, sizeof(line),
+			  "/sys/devices/system/cpu/vulnerabilities/%s", name))
 		record_text(mitigations, name, line);
 }
 
@@ -82,8 +85,10 @@ static void record_files(struct record *machine, const char *key, const char *fo
 
 	for (size_t i = 0; i < count; i++) {
 		char word[SYSFILE_LINE];
-		int error = selected ? sysfile_selected(files.root, word, sizeof(word), "%s/%s", folder, names[i]) :
-				       sysfile_line(files.root, word, sizeof(word), "%s/%s", folder, names[i]);
+		int error = selected ? sysfile_selected(files.root, word, sizeof(word), "%s/%s",
+							folder, names[i])
+				     : sysfile_line(files.root, word, sizeof(word), "%s/%s", folder,
+						    names[i]);
 
 		if (!error)
 			record_text(&files, names[i], word);
@@ -98,21 +103,25 @@ static void record_thp(struct record *machine)
 	record_files(machine, "thp", "/sys/kernel/mm/transparent_hugepage", names, 3, true);
 }
 
-/* The names behind `open` are the ones that tell whose machine it is. arm64 without DMI has a model in its device tree. */
+/* The names behind `open` are the ones that tell whose machine it is. arm64 without DMI has a model
+ * in its device tree. */
 static void record_dmi(struct record *machine, bool identify)
 {
 	static const char *const names[] = {
-		"sys_vendor",  "product_name", "product_family", "product_version", "board_vendor", "board_name",
-		"bios_vendor", "bios_version", "bios_date",	 "chassis_type",
-		"product_serial", "product_uuid", "board_serial", "board_asset_tag", "chassis_serial", "chassis_asset_tag",
+		"sys_vendor",   "product_name",    "product_family", "product_version",
+		"board_vendor", "board_name",      "bios_vendor",    "bios_version",
+		"bios_date",    "chassis_type",    "product_serial", "product_uuid",
+		"board_serial", "board_asset_tag", "chassis_serial", "chassis_asset_tag",
 	};
 	const size_t open = 10, all = sizeof(names) / sizeof(names[0]);
 	char model[SYSFILE_LINE];
 	struct record board;
 
 	if (sysfile_exists(machine->root, "/sys/class/dmi/id") ||
-	    sysfile_line(machine->root, model, sizeof(model), "/sys/firmware/devicetree/base/model")) {
-		record_files(machine, "dmi", "/sys/class/dmi/id", names, identify ? all : open, false);
+	    sysfile_line(machine->root, model, sizeof(model),
+			 "/sys/firmware/devicetree/base/model")) {
+		record_files(machine, "dmi", "/sys/class/dmi/id", names, identify ? all : open,
+			     false);
 		return;
 	}
 	board = record_begin(machine);
@@ -148,7 +157,8 @@ static void record_cgroup(struct record *machine, bool identify)
 	record_limit(&member, "pids_max", &cgroup, CGROUP_PIDS);
 	record_limit(&member, "memory_max_bytes", &cgroup, CGROUP_MEMORY);
 	record_value(&member, "cpu_quota",
-		     cgroup_cpu_quota(&cgroup, &cpus, NULL, 0) ? json_object_new_double(cpus) : NULL);
+		     cgroup_cpu_quota(&cgroup, &cpus, NULL, 0) ? json_object_new_double(cpus)
+							       : NULL);
 	if (identify) {
 		paths = record_begin(&member);
 		for (int i = 0; i < CGROUP_CONTROLLERS; i++)
@@ -191,7 +201,8 @@ static void record_topology_xml(struct record *machine, hwloc_topology_t topolog
 	record_value(machine, "hwloc_xml", xml);
 }
 
-int machine_describe_at(const char *root, hwloc_topology_t topology, bool identify, struct json_object **out)
+int machine_describe_at(const char *root, hwloc_topology_t topology, bool identify,
+			struct json_object **out)
 {
 	struct record machine = { .root = root, .object = json_object_new_object() };
 

@@ -10,7 +10,7 @@
 
 /* The document's `machine` and `kernel` members (see results/result.schema.json). Without IDENTIFY no host name, no
  * serial number, UUID or address is in them, also not in the hwloc XML and the kernel's command line. What cannot be
- * read is null. The caller owns the objects (json_object_put). 0 or -ENOMEM. */
+ * read is null. `cpus_allowed` is the calling thread's mask: to be called before place_bind_controller. The caller owns the objects (json_object_put). 0 or -ENOMEM. */
 int machine_describe(hwloc_topology_t topology, bool identify, struct json_object **machine);
 int kernel_describe(bool identify, struct json_object **kernel);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The CPUs: their model, how many there are and how they are arranged, and how their frequency is governed. The
- * arrangement is hwloc's; figures about frequency are sysfs's. */
+/* The CPUs: their model, how many there are and how they are arranged, and how their frequency is
+ * governed. The arrangement is hwloc's; figures about frequency are sysfs's. */
 #include "harness/machine_cpu.h"
 
 #include <errno.h>
@@ -67,7 +67,8 @@ static void record_model(struct record *machine, hwloc_topology_t topology)
 		known = model;
 	record_text(machine, "cpu_model", known);
 	record_text(machine, "microcode",
-		    cpuinfo_value(text, "microcode", microcode, sizeof(microcode)) ? microcode : NULL);
+		    cpuinfo_value(text, "microcode", microcode, sizeof(microcode)) ? microcode
+										   : NULL);
 }
 
 static void record_list(struct record *machine, const char *key, hwloc_const_bitmap_t cpus)
@@ -133,7 +134,8 @@ static struct json_object *distance_rows(const struct hwloc_distances_s *distanc
 	unsigned count = distances->nbobjs;
 
 	for (unsigned i = 0; i < count && rows; i++) {
-		struct json_object *row = distance_row(distances->values + (size_t)i * count, count);
+		struct json_object *row =
+			distance_row(distances->values + (size_t)i * count, count);
 
 		if (row && !json_object_array_add(rows, row))
 			continue;
@@ -174,8 +176,8 @@ void machine_cpu_governors(const char *root, struct governors *governors)
 	{
 		char name[32];
 
-		if (sysfile_line(root, name, sizeof(name), "/sys/devices/system/cpu/cpu%u/cpufreq/scaling_governor",
-				 cpu))
+		if (sysfile_line(root, name, sizeof(name),
+				 "/sys/devices/system/cpu/cpu%u/cpufreq/scaling_governor", cpu))
 			continue;
 		governors->cpus++;
 		if (!governors->first[0])

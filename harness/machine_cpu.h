@@ -12,11 +12,12 @@ struct record;
 /* cpu_model to clocksource, packages to numa_distances, smt, governor, turbo. */
 void machine_cpu_describe(struct record *machine, hwloc_topology_t topology);
 
-/* A list of CPUs in a file of sysfs ("0-3,8"). 0, -ENOMEM, -EINVAL or the file's -errno; an empty file is an empty
- * set. */
+/* A list of CPUs in a file of sysfs ("0-3,8"). 0, -ENOMEM, -EINVAL or the file's -errno; an empty
+ * file is an empty set. */
 int machine_cpu_list(const char *root, const char *path, hwloc_bitmap_t cpus);
 
-/* Frequency governors of the online CPUs. `first` and `second` are two that differ, or one, or none (no cpufreq). */
+/* Frequency governors of the online CPUs. `first` and `second` are two that differ, or one, or none
+ * (no cpufreq). */
 struct governors {
 	char first[32], second[32];
 	size_t cpus;            /* with a governor */

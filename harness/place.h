@@ -10,18 +10,21 @@
 
 #include "harness/axis.h"
 
-/* The words of the placement axis, beside an explicit list like "0,2,4-7":
+/* The words of the placement axis, beside an explicit list like "0,2,4-7" or, the same, "0+2+4-7":
  *   compact  fill one core's threads, then the next core of the same package, then the next package
  *   scatter  as far apart as possible: packages in turn, then NUMA nodes, L3s, cores; second threads last
  *   core, l3, package, node   one worker for each such object in turn, on its first allowed CPU
  * Workers beyond the last slot start over at the first (oversubscription). The core of the lowest allowed CPU comes
- * last in every order but an explicit list, because the kernel's housekeeping runs there. */
+ * last in every order but an explicit list, because the kernel's housekeeping runs there; so an object's first CPU is
+ * off that core where the object has another. On a hybrid machine the most powerful kind of core (as hwloc ranks them)
+ * comes first in every order but an explicit list, each kind in the order above; `scatter` puts second threads behind
+ * the first threads of all kinds. NUMA nodes without CPUs have no slot, and nodes with the same CPUs one. */
 
 struct placement {
 	size_t workers;
 	int *cpus;                     /* cpus[i]: the OS index of the CPU that worker i is bound to */
-	hwloc_bitmap_t controller;     /* where the controller and its keeper may run: allowed CPUs that no worker
-	                                  has, or all allowed ones where there are not enough */
+	hwloc_bitmap_t controller;     /* where the controller and its keeper may run: allowed CPUs on cores that
+	                                  no worker has, else CPUs that no worker has, else all allowed ones */
 	bool controller_shares;        /* there were not enough */
 	bool oversubscribed;           /* two workers share a CPU */
 };
@@ -37,7 +40,8 @@ int place_slots(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const c
 
 void placement_free(struct placement *placement);
 
-/* This machine's topology (hwloc_topology_load) and the calling thread's affinity mask, both for the caller to free. */
+/* This machine's topology (hwloc_topology_load) and the calling thread's affinity mask, both for the caller to free.
+ * Disallowed CPUs are in the topology: the recorded machine is the whole one, and a refusal can say why. */
 int place_load(hwloc_topology_t *topology, hwloc_bitmap_t *allowed);
 
 /* Called in a worker between fork and exec: bind the calling process to one CPU, and its memory by MEM, a value of the

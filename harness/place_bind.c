@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What placement asks of the kernel: binding CPUs and memory, and checking where processes and pages are.
- * Memory policy goes through libnuma's system call wrappers and its masks; its own numa_set_* functions print on
- * failure instead of returning. */
+/* What placement asks of the kernel: binding CPUs and memory, and checking where processes and
+ * pages are. Memory policy goes through libnuma's system call wrappers and its masks; its own
+ * numa_set_* functions print on failure instead of returning. */
 #include "harness/place.h"
 
 #include <errno.h>
@@ -14,7 +14,8 @@
 
 #include "harness/affinity.h"
 
-/* The kernel refuses a mask shorter than its own with EINVAL: the length is doubled until it fits. */
+/* The kernel refuses a mask shorter than its own with EINVAL: the length is doubled until it fits.
+ */
 #define FIRST_MASK_CPUS 1024
 #define MOST_MASK_CPUS  (1 << 24)
 
@@ -24,7 +25,8 @@ int affinity_get(pid_t pid, hwloc_bitmap_t cpus)
 {
 	int error = -EINVAL;
 
-	for (size_t length = FIRST_MASK_CPUS; length <= MOST_MASK_CPUS && error == -EINVAL; length *= 2) {
+	for (size_t length = FIRST_MASK_CPUS; length <= MOST_MASK_CPUS && error == -EINVAL;
+	     length *= 2) {
 		size_t bytes = CPU_ALLOC_SIZE(length);
 		cpu_set_t *set = CPU_ALLOC(length);
 
@@ -94,8 +96,8 @@ int place_verify_cpu(pid_t pid, int cpu)
 	return error;
 }
 
-/* A kernel without NUMA and a container's seccomp filter refuse the call. Local memory is then what there is: no other
- * policy can have been set there. */
+/* A kernel without NUMA and a container's seccomp filter refuse the call. Local memory is then what
+ * there is: no other policy can have been set there. */
 static int bind_local(void)
 {
 	if (!set_mempolicy(MPOL_LOCAL, NULL, 0) || errno == ENOSYS || errno == EPERM)
@@ -156,7 +158,8 @@ int place_bind_memory(const char *mem)
 	return -EINVAL;
 }
 
-int place_memory_nodes(pid_t pid, uintptr_t start, size_t bytes, size_t *per_node, size_t node_count)
+int place_memory_nodes(pid_t pid, uintptr_t start, size_t bytes, size_t *per_node,
+		       size_t node_count)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	uintptr_t first = start / page * page;

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The order in which the words of the placement axis take the CPUs of a machine.
  *
- * Every usable CPU becomes a slot with the numbers of the objects that it lies in. One sort gives `compact`:
- * package, NUMA node, L3, core, thread. `core`, `l3`, `package` and `node` are that order with only the first slot of
- * each object kept. `scatter` sorts by rank within the parent object instead, the innermost first.
+ * Every usable CPU becomes a slot with the numbers of the objects that it lies in. One sort gives
+ * `compact`: package, NUMA node, L3, core, thread. `core`, `l3`, `package` and `node` are that
+ * order with only the first slot of each object kept. `scatter` sorts by rank within the parent
+ * object instead, the innermost first.
  *
  * Two things come before all of that:
- * - the core of the lowest usable CPU is last, so that an object's first CPU is one off that core where it has one;
- * - on a hybrid machine the kinds of cores follow one another, the one that hwloc calls most powerful first, so that a
- *   few workers run on equal cores (`scatter` puts second threads behind the first threads of all kinds).
- * What is not decided here: whether workers wrap around, and lists. */
+ * - the core of the lowest usable CPU is last, so that an object's first CPU is one off that core
+ * where it has one;
+ * - on a hybrid machine the kinds of cores follow one another, the one that hwloc calls most
+ * powerful first, so that a few workers run on equal cores (`scatter` puts second threads behind
+ * the first threads of all kinds). What is not decided here: whether workers wrap around, and
+ * lists. */
 #include "harness/place_slots.h"
 
 #include <errno.h>
@@ -20,10 +23,10 @@
 
 struct slot {
 	int cpu;
-	bool house;                            /* on the core of the lowest usable CPU */
-	int kind;                              /* 0: the most powerful */
-	int package, node, l3, core;           /* numbers of the objects around the CPU; -1: none known */
-	int package_rank, node_rank, l3_rank;  /* among those used before it in the same parent */
+	bool house;                  /* on the core of the lowest usable CPU */
+	int kind;                    /* 0: the most powerful */
+	int package, node, l3, core; /* numbers of the objects around the CPU; -1: none known */
+	int package_rank, node_rank, l3_rank; /* among those used before it in the same parent */
 	int core_rank, thread_rank;
 };
 
@@ -35,9 +38,10 @@ static int compare(int a, int b)
 static int by_closeness(const void *left, const void *right)
 {
 	const struct slot *a = left, *b = right;
-	const int order[] = { compare(a->house, b->house), compare(a->kind, b->kind),
+	const int order[] = { compare(a->house, b->house),     compare(a->kind, b->kind),
 			      compare(a->package, b->package), compare(a->node, b->node),
-			      compare(a->l3, b->l3), compare(a->core, b->core), compare(a->cpu, b->cpu) };
+			      compare(a->l3, b->l3),           compare(a->core, b->core),
+			      compare(a->cpu, b->cpu) };
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (order[i])
@@ -70,8 +74,9 @@ static int number_of(hwloc_topology_t topology, hwloc_obj_type_t type, hwloc_obj
 	return object ? (int)object->logical_index : -1;
 }
 
-/* A CPU can be local to several nodes (DRAM and HBM, or memory that hangs off the whole machine). Its own is the one
- * with the fewest CPUs, the lowest number among equals: DRAM comes before HBM. */
+/* A CPU can be local to several nodes (DRAM and HBM, or memory that hangs off the whole machine).
+ * Its own is the one with the fewest CPUs, the lowest number among equals: DRAM comes before HBM.
+ */
 static int node_of(hwloc_topology_t topology, hwloc_obj_t pu)
 {
 	int best = -1, fewest = 0;
@@ -91,7 +96,8 @@ static int node_of(hwloc_topology_t topology, hwloc_obj_t pu)
 	return best;
 }
 
-/* hwloc numbers kinds from the most efficient (0) to the most powerful, where it can rank them at all. */
+/* hwloc numbers kinds from the most efficient (0) to the most powerful, where it can rank them at
+ * all. */
 static int kind_of(hwloc_topology_t topology, hwloc_obj_t pu)
 {
 	int kinds = hwloc_cpukinds_get_nr(topology, 0);
@@ -110,8 +116,8 @@ int place_core_of(hwloc_topology_t topology, int cpu, hwloc_bitmap_t set)
 {
 	hwloc_obj_t pu = hwloc_get_pu_obj_by_os_index(topology, (unsigned)cpu);
 	hwloc_obj_t core = pu ? hwloc_get_ancestor_obj_by_type(topology, HWLOC_OBJ_CORE, pu) : NULL;
-	int error = core ? hwloc_bitmap_copy(set, core->cpuset) :
-			   hwloc_bitmap_only(set, (unsigned)cpu);
+	int error =
+		core ? hwloc_bitmap_copy(set, core->cpuset) : hwloc_bitmap_only(set, (unsigned)cpu);
 
 	return error ? -ENOMEM : 0;
 }
@@ -140,7 +146,8 @@ static void fill_slot(hwloc_topology_t topology, hwloc_obj_t pu, hwloc_const_bit
 		slot->core = (int)pu->logical_index;
 }
 
-/* SLOTS are in order of closeness. A rank starts over where the object around it, the kind or the house changes. */
+/* SLOTS are in order of closeness. A rank starts over where the object around it, the kind or the
+ * house changes. */
 static void rank_slots(struct slot *slots, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
@@ -231,12 +238,9 @@ static const struct word {
 	int (*object)(const struct slot *slot); /* NULL: every CPU is a slot */
 	bool far;
 } words[] = {
-	{ "compact", NULL, false },
-	{ "scatter", NULL, true },
-	{ "core", core_number, false },
-	{ "l3", l3_number, false },
-	{ "package", package_number, false },
-	{ "node", node_number, false },
+	{ "compact", NULL, false },           { "scatter", NULL, true },
+	{ "core", core_number, false },       { "l3", l3_number, false },
+	{ "package", package_number, false }, { "node", node_number, false },
 };
 
 /* Keep the first slot of each object, in place. Slots outside any such object are dropped. */
@@ -260,8 +264,8 @@ static int keep_first(struct slot *slots, size_t *count, int (*object)(const str
 	return error;
 }
 
-int place_word_slots(hwloc_topology_t topology, hwloc_const_bitmap_t usable, const char *name, int **cpus,
-		     size_t *count, char *why, size_t why_size)
+int place_word_slots(hwloc_topology_t topology, hwloc_const_bitmap_t usable, const char *name,
+		     int **cpus, size_t *count, char *why, size_t why_size)
 {
 	const struct word *word = NULL;
 	struct slot *slots = NULL;
@@ -279,7 +283,8 @@ int place_word_slots(hwloc_topology_t topology, hwloc_const_bitmap_t usable, con
 	if (!error && word->object)
 		error = keep_first(slots, &n, word->object);
 	if (!error && !n) {
-		snprintf(why, why_size, "no L3 cache is known on this machine; use core, node or package");
+		snprintf(why, why_size,
+			 "no L3 cache is known on this machine; use core, node or package");
 		error = -EINVAL;
 	}
 	*cpus = error ? NULL : calloc(n, sizeof(**cpus));

@@ -39,7 +39,7 @@ static int count_cells(const struct config *config, size_t *count, char *why, si
 			if (block->axis[id].count &&
 			    __builtin_mul_overflow(product, block->axis[id].count, &product))
 				product = SIZE_MAX;
-		if (product > PLAN_MOST_CELLS || *count + product > PLAN_MOST_CELLS) {
+		if (product > PLAN_MOST_CELLS - *count) {
 			snprintf(why, why_size,
 				 "%s: cells: more than %d in all; write fewer values", block->where,
 				 PLAN_MOST_CELLS);

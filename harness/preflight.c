@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Refusing a cell that cannot fit. A fork that fails for lack of memory or pids in the middle of a plan costs the user
- * the minutes before it, and a machine driven into swap or the OOM killer costs more. Each limit that fork(2), mmap(2)
- * and open(2) name is one row of a table here. What exists now is counted: the limits are shared with it.
+/* Refusing a cell that cannot fit. A fork that fails for lack of memory or pids in the middle of a
+ * plan costs the user the minutes before it, and a machine driven into swap or the OOM killer costs
+ * more. Each limit that fork(2), mmap(2) and open(2) name is one row of a table here. What exists
+ * now is counted: the limits are shared with it.
  *
  * Figures are as the kernel gives them at this moment; nothing is reserved. */
 #include "harness/preflight.h"
@@ -16,7 +17,8 @@
 #include "harness/preflight_count.h"
 #include "harness/sysfile.h"
 
-/* Measured with room to spare: an empty static subject and its child with their kernel stacks and page tables. */
+/* Measured with room to spare: an empty static subject and its child with their kernel stacks and
+ * page tables. */
 #define SUBJECT_BYTES (UINT64_C(2) << 20)
 /* Kernel stack (16 KiB), task_struct and the touched part of the user stack. */
 #define THREAD_BYTES (UINT64_C(64) << 10)
@@ -63,8 +65,10 @@ void preflight_memory(const struct preflight_image *image, struct preflight_need
 	need->commit_bytes = times(image->workers, times(2, need->process_bytes));
 }
 
-/* What a limit leaves. `name` and `remedy` are plain words: "vm.max_map_count of /proc/sys/vm/max_map_count". */
+/* What a limit leaves. `name` and `remedy` are plain words: "vm.max_map_count of
+ * /proc/sys/vm/max_map_count". */
 struct room {
+	uint64_t wanted; /* given: what is needed of it */
 	uint64_t left;
 	char name[640];
 };
@@ -77,7 +81,8 @@ static uint64_t difference(uint64_t limit, uint64_t used)
 	return limit > used ? limit - used : 0;
 }
 
-static bool room_number(const char *root, const char *name, const char *path, uint64_t used, struct room *room)
+static bool room_number(const char *root, const char *name, const char *path, uint64_t used,
+			struct room *room)
 {
 	int64_t limit;
 
@@ -100,7 +105,8 @@ static bool room_commit(const char *root, struct room *room)
 	int64_t mode;
 
 	if (sysfile_number(root, &mode, "/proc/sys/vm/overcommit_memory") || mode != 2 ||
-	    sysfile_meminfo(root, "CommitLimit:", &limit) || sysfile_meminfo(root, "Committed_AS:", &used))
+	    sysfile_meminfo(root, "CommitLimit:", &limit) ||
+	    sysfile_meminfo(root, "Committed_AS:", &used))
 		return false;
 	room->left = difference(limit, used);
 	snprintf(room->name, sizeof(room->name),
@@ -137,47 +143,58 @@ static bool room_cgroup_pids(const char *root, struct room *room)
 	return room_cgroup(root, CGROUP_PIDS, room);
 }
 
-static bool room_rlimit(const char *root, const char *row, const char *name, uint64_t used, struct room *room)
+static bool room_rlimit(const char *root, const char *row, const char *name, uint64_t used,
+			struct room *room)
 {
 	uint64_t limit;
 
 	if (!preflight_rlimit(root, row, &limit))
 		return false;
 	room->left = difference(limit, used);
-	snprintf(room->name, sizeof(room->name), "%s (/proc/self/limits)", name);
+	snprintf(room->name, sizeof(room->name), "%s of /proc/self/limits", name);
 	return true;
 }
 
 static bool room_address_space(const char *root, struct room *room)
 {
-	return room_rlimit(root, "Max address space", "RLIMIT_AS, ulimit -v", 0, room);
+	return room_rlimit(root, "Max address space", "RLIMIT_AS (ulimit -v)", 0, room);
 }
 
 static bool room_data(const char *root, struct room *room)
 {
-	return room_rlimit(root, "Max data size", "RLIMIT_DATA, ulimit -d", 0, room);
+	return room_rlimit(root, "Max data size", "RLIMIT_DATA (ulimit -d)", 0, room);
 }
 
+/* Counting a user's threads reads every process's status. Where even all threads of the machine
+ * leave enough, there is no need to. */
 static bool room_nproc(const char *root, struct room *room)
 {
-	return preflight_nproc_binds(root) && room_rlimit(root, "Max processes", "RLIMIT_NPROC, ulimit -u",
-							  preflight_user_threads(root), room);
+	const char *row = "Max processes", *name = "RLIMIT_NPROC (ulimit -u)";
+	uint64_t all = preflight_threads(root);
+
+	if (!preflight_nproc_binds(root))
+		return false;
+	if (all && room_rlimit(root, row, name, all, room) && room->wanted <= room->left)
+		return true;
+	return room_rlimit(root, row, name, preflight_user_threads(root), room);
 }
 
 static bool room_threads_max(const char *root, struct room *room)
 {
-	return room_number(root, "threads-max", "/proc/sys/kernel/threads-max", preflight_threads(root), room);
+	return room_number(root, "threads-max", "/proc/sys/kernel/threads-max",
+			   preflight_threads(root), room);
 }
 
 static bool room_pid_max(const char *root, struct room *room)
 {
-	return room_number(root, "pid_max", "/proc/sys/kernel/pid_max", add(preflight_threads(root), RESERVED_PIDS),
-			   room);
+	return room_number(root, "pid_max", "/proc/sys/kernel/pid_max",
+			   add(preflight_threads(root), RESERVED_PIDS), room);
 }
 
 static bool room_files(const char *root, struct room *room)
 {
-	return room_rlimit(root, "Max open files", "RLIMIT_NOFILE, ulimit -Hn", preflight_open_files(root), room);
+	return room_rlimit(root, "Max open files", "RLIMIT_NOFILE (ulimit -Hn)",
+			   preflight_open_files(root), room);
 }
 
 static bool room_vmas(const char *root, struct room *room)
@@ -185,7 +202,12 @@ static bool room_vmas(const char *root, struct room *room)
 	return room_number(root, "max_map_count", "/proc/sys/vm/max_map_count", 0, room);
 }
 
-enum unit { UNIT_BYTES, UNIT_PROCESSES, UNIT_FILES, UNIT_VMAS };
+enum unit {
+	UNIT_BYTES,
+	UNIT_PROCESSES,
+	UNIT_FILES,
+	UNIT_VMAS
+};
 
 static const struct limit {
 	size_t offset; /* of what is needed, in struct preflight_need */
@@ -196,15 +218,24 @@ static const struct limit {
 } limits[] = {
 #define NEED(member) offsetof(struct preflight_need, member)
 	{ NEED(memory_bytes), UNIT_BYTES, -ENOMEM, room_available, "use less mm or fewer workers" },
-	{ NEED(memory_bytes), UNIT_BYTES, -ENOMEM, room_cgroup_memory, "use less mm or fewer workers" },
-	{ NEED(commit_bytes), UNIT_BYTES, -ENOMEM, room_commit, "use less mm or fewer workers, or sysctl -w vm.overcommit_memory=0" },
-	{ NEED(process_bytes), UNIT_BYTES, -ENOMEM, room_address_space, "use less mm or fewer threads, or raise it" },
-	{ NEED(process_bytes), UNIT_BYTES, -ENOMEM, room_data, "use less mm or fewer threads, or raise it" },
-	{ NEED(process_vmas), UNIT_VMAS, -ENOMEM, room_vmas, "use fewer threads, or raise it with sysctl" },
-	{ NEED(processes), UNIT_PROCESSES, -EAGAIN, room_nproc, "use fewer workers or threads, or raise it" },
-	{ NEED(processes), UNIT_PROCESSES, -EAGAIN, room_cgroup_pids, "use fewer workers or threads, or raise it" },
-	{ NEED(processes), UNIT_PROCESSES, -EAGAIN, room_threads_max, "use fewer workers or threads, or raise it with sysctl" },
-	{ NEED(processes), UNIT_PROCESSES, -EAGAIN, room_pid_max, "use fewer workers or threads, or raise it with sysctl" },
+	{ NEED(memory_bytes), UNIT_BYTES, -ENOMEM, room_cgroup_memory,
+	  "use less mm or fewer workers" },
+	{ NEED(commit_bytes), UNIT_BYTES, -ENOMEM, room_commit,
+	  "use less mm or fewer workers, or sysctl -w vm.overcommit_memory=0" },
+	{ NEED(process_bytes), UNIT_BYTES, -ENOMEM, room_address_space,
+	  "use less mm or fewer threads, or raise it" },
+	{ NEED(process_bytes), UNIT_BYTES, -ENOMEM, room_data,
+	  "use less mm or fewer threads, or raise it" },
+	{ NEED(process_vmas), UNIT_VMAS, -ENOMEM, room_vmas,
+	  "use fewer threads, or raise it with sysctl" },
+	{ NEED(processes), UNIT_PROCESSES, -EAGAIN, room_nproc,
+	  "use fewer workers or threads, or raise it" },
+	{ NEED(processes), UNIT_PROCESSES, -EAGAIN, room_cgroup_pids,
+	  "use fewer workers or threads, or raise it" },
+	{ NEED(processes), UNIT_PROCESSES, -EAGAIN, room_threads_max,
+	  "use fewer workers or threads, or raise it with sysctl" },
+	{ NEED(processes), UNIT_PROCESSES, -EAGAIN, room_pid_max,
+	  "use fewer workers or threads, or raise it with sysctl" },
 	{ NEED(files), UNIT_FILES, -EMFILE, room_files, "use fewer workers, or raise it" },
 #undef NEED
 };
@@ -229,14 +260,15 @@ int preflight_check(const struct preflight_need *need, char *why, size_t why_siz
 		const struct limit *limit = &limits[i];
 		uint64_t wanted = *(const uint64_t *)((const char *)need + limit->offset);
 		char needed[AMOUNT_SIZE], left[AMOUNT_SIZE];
-		struct room room;
+		struct room room = { .wanted = wanted };
 
 		if (!wanted || !limit->look(root, &room) || wanted <= room.left)
 			continue;
-		snprintf(why, why_size, "%s%s%s needs %s%s, %s leaves %s; %s", need->cell ? "cell '" : "",
-			 need->cell ? need->cell : "the plan", need->cell ? "':" : "",
-			 figure(limit->unit, wanted, needed), units[limit->unit], room.name,
-			 figure(limit->unit, room.left, left), limit->remedy);
+		snprintf(why, why_size, "%s%s%s needs %s%s, %s leaves %s; %s",
+			 need->cell ? "cell '" : "", need->cell ? need->cell : "the plan",
+			 need->cell ? "':" : "", figure(limit->unit, wanted, needed),
+			 units[limit->unit], room.name, figure(limit->unit, room.left, left),
+			 limit->remedy);
 		return limit->error;
 	}
 	return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Counting threads, descriptors and resource limits. All from /proc rather than by getrlimit and getuid, so that a
- * test can put any machine in a folder. */
+/* Counting threads, descriptors and resource limits. All from /proc rather than by getrlimit and
+ * getuid, so that a test can put any machine in a folder. */
 #include "harness/preflight_count.h"
 
 #include <ctype.h>
@@ -10,7 +10,7 @@
 
 #include "harness/sysfile.h"
 
-#define CAP_BIT(number)    (UINT64_C(1) << (number))
+#define CAP_BIT(number)      (UINT64_C(1) << (number))
 #define CAP_SYS_ADMIN_BIT    CAP_BIT(21)
 #define CAP_SYS_RESOURCE_BIT CAP_BIT(24)
 
@@ -39,8 +39,8 @@ static bool first_user_namespace(const char *root)
 
 	if (sysfile_line(root, line, sizeof(line), "/proc/self/uid_map"))
 		return true; /* a kernel without user namespaces */
-	return sscanf(line, "%lu %lu %lu", &inside, &outside, &length) == 3 && !inside && !outside &&
-	       length == UINT32_MAX;
+	return sscanf(line, "%lu %lu %lu", &inside, &outside, &length) == 3 && !inside &&
+	       !outside && length == UINT32_MAX;
 }
 
 bool preflight_nproc_binds(const char *root)

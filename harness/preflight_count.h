@@ -6,11 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The hard limit in the row ROW of /proc/self/limits ("Max processes"). False when it is unlimited or not there. */
+/* The hard limit in the row ROW of /proc/self/limits ("Max processes"). False when it is unlimited
+ * or not there. */
 bool preflight_rlimit(const char *root, const char *row, uint64_t *hard);
 
-/* Does RLIMIT_NPROC bind this process? Not root's, nor one with CAP_SYS_ADMIN or CAP_SYS_RESOURCE, outside of user
- * namespaces (copy_process in the kernel's kernel/fork.c). */
+/* Does RLIMIT_NPROC bind this process? Not root's, nor one with CAP_SYS_ADMIN or CAP_SYS_RESOURCE,
+ * outside of user namespaces (copy_process in the kernel's kernel/fork.c). */
 bool preflight_nproc_binds(const char *root);
 
 /* Threads of this process's real user, as far as /proc shows them. */

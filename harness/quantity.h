@@ -6,10 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* "0", "4096", "4K", "64M", "1G", "2T" (powers of 1,024). 0, -EINVAL (not a size) or -ERANGE (past 2^63-1). */
+/* "0", "4096", "4K", "64M", "1G", "2T" (powers of 1,024). 0, -EINVAL (not a size) or -ERANGE (past
+ * 2^63-1). */
 int quantity_parse_size(const char *text, uint64_t *bytes);
 
-/* "500ms", "2s", "90s", "5m", "1h", "100us", "50ns". A bare number is -EINVAL: the unit is not optional. */
+/* "500ms", "2s", "90s", "5m", "1h", "100us", "50ns". A bare number is -EINVAL: the unit is not
+ * optional. */
 int quantity_parse_time(const char *text, uint64_t *ns);
 
 /* A plain decimal count without sign or unit. */

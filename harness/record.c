@@ -69,7 +69,8 @@ void record_selected(struct record *record, const char *key, const char *path)
 {
 	char word[SYSFILE_LINE];
 
-	record_text(record, key, sysfile_selected(record->root, word, sizeof(word), "%s", path) ? NULL : word);
+	record_text(record, key,
+		    sysfile_selected(record->root, word, sizeof(word), "%s", path) ? NULL : word);
 }
 
 void record_number(struct record *record, const char *key, const char *path)

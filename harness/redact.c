@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The topology's info attributes are let through by name (anything may be in an attribute that is not known). The
- * kernel's parameters are too many for that: there, a value is taken out by the parameter's name or by what it looks
- * like. It is better to lose a harmless value than to publish an address. */
+/* The topology's info attributes are let through by name (anything may be in an attribute that is
+ * not known). The kernel's parameters are too many for that: there, a value is taken out by the
+ * parameter's name or by what it looks like. It is better to lose a harmless value than to publish
+ * an address. */
 #include "harness/redact.h"
 
 #include <ctype.h>
@@ -15,15 +16,49 @@
 
 /* hwloc's documentation, "Object attributes: custom string infos". */
 static const char *const harmless[] = {
-	"Architecture",	    "Backend",		 "CPUFamilyNumber",  "CPUModel",       "CPUModelNumber",
-	"CPURevision",	    "CPUStepping",	 "CPUType",	     "CPUVendor",      "ClusterMode",
-	"CoreType",	    "DMIBIOSDate",	 "DMIBIOSVendor",    "DMIBIOSVersion", "DMIBoardName",
-	"DMIBoardVendor",   "DMIBoardVersion",	 "DMIChassisType",   "DMIChassisVendor",
-	"DMIChassisVersion", "DMIProductFamily", "DMIProductName",   "DMIProductVersion",
-	"DMISysVendor",	    "FrequencyBaseMHz",	 "FrequencyMaxMHz",  "Inclusive",      "LinuxCapacity",
-	"MemoryMode",	    "MemoryTier",	 "OSName",	     "OSRelease",      "OSVersion",
-	"PCIDevice",	    "PCIVendor",	 "PlatformBoardID",  "PlatformModel",  "PlatformName",
-	"PlatformRevision", "PlatformVendor",	 "SyntheticDescription", "Type",       "hwlocVersion",
+	"Architecture",
+	"Backend",
+	"CPUFamilyNumber",
+	"CPUModel",
+	"CPUModelNumber",
+	"CPURevision",
+	"CPUStepping",
+	"CPUType",
+	"CPUVendor",
+	"ClusterMode",
+	"CoreType",
+	"DMIBIOSDate",
+	"DMIBIOSVendor",
+	"DMIBIOSVersion",
+	"DMIBoardName",
+	"DMIBoardVendor",
+	"DMIBoardVersion",
+	"DMIChassisType",
+	"DMIChassisVendor",
+	"DMIChassisVersion",
+	"DMIProductFamily",
+	"DMIProductName",
+	"DMIProductVersion",
+	"DMISysVendor",
+	"FrequencyBaseMHz",
+	"FrequencyMaxMHz",
+	"Inclusive",
+	"LinuxCapacity",
+	"MemoryMode",
+	"MemoryTier",
+	"OSName",
+	"OSRelease",
+	"OSVersion",
+	"PCIDevice",
+	"PCIVendor",
+	"PlatformBoardID",
+	"PlatformModel",
+	"PlatformName",
+	"PlatformRevision",
+	"PlatformVendor",
+	"SyntheticDescription",
+	"Type",
+	"hwlocVersion",
 };
 
 static bool is_harmless(const char *name)
@@ -34,7 +69,8 @@ static bool is_harmless(const char *name)
 	return false;
 }
 
-/* hwloc 2 has no call that removes an attribute. The array is a public member; hwloc frees its strings with free(). */
+/* hwloc 2 has no call that removes an attribute. The array is a public member; hwloc frees its
+ * strings with free(). */
 static void redact_object(hwloc_topology_t topology, hwloc_obj_t object)
 {
 	hwloc_obj_t child = NULL;
@@ -60,15 +96,18 @@ void redact_topology(hwloc_topology_t topology)
 
 /* Anywhere in a parameter's name. */
 static const char *const telling_parts[] = {
-	"addr", "auth", "bond", "cert", "cifs", "cred", "crypt", "disk", "dns", "host", "http",
-	"ignition", "iscsi", "key", "label", "login", "luks", "lvm", "mac", "name", "netconsole", "nfs", "ntp",
-	"pass", "proxy", "pwd", "resume", "root", "secret", "seed", "serial", "token", "url",
-	"user", "uuid", "vlan", "wwn", "zfs",
+	"addr",  "auth", "bond",   "cert",     "cifs",       "cred", "crypt",  "disk",
+	"dns",   "host", "http",   "ignition", "iscsi",      "key",  "label",  "login",
+	"luks",  "lvm",  "mac",    "name",     "netconsole", "nfs",  "ntp",    "pass",
+	"proxy", "pwd",  "resume", "root",     "secret",     "seed", "serial", "token",
+	"url",   "user", "uuid",   "vlan",     "wwn",        "zfs",
 };
 
 /* The whole name. */
-static const char *const telling_names[] = { "BOOTIF", "bridge", "dm",	  "ds",	 "gateway", "ip",
-					     "ks",     "md",	 "rd.dm", "rd.md", "server",  "team" };
+static const char *const telling_names[] = {
+	"BOOTIF", "bridge", "dm",    "ds",    "gateway", "ip",
+	"ks",     "md",     "rd.dm", "rd.md", "server",  "team"
+};
 
 static bool telling_key(const char *key, size_t length)
 {
@@ -149,7 +188,8 @@ static bool names_host(const char *text, size_t length, const char *name, size_t
 	return false;
 }
 
-/* The host's full name and its first label. A name that a machine has before it gets one says nothing. */
+/* The host's full name and its first label. A name that a machine has before it gets one says
+ * nothing. */
 static bool names_this_host(const char *text, size_t length, const char *hostname)
 {
 	if (!hostname || !strcmp(hostname, "localhost") || !strcmp(hostname, "(none)"))
@@ -158,7 +198,8 @@ static bool names_this_host(const char *text, size_t length, const char *hostnam
 	       names_host(text, length, hostname, strcspn(hostname, "."));
 }
 
-/* A word of the command line ends at a space outside of double quotes (next_arg in the kernel's lib/cmdline.c). */
+/* A word of the command line ends at a space outside of double quotes (next_arg in the kernel's
+ * lib/cmdline.c). */
 static size_t word_length(const char *text)
 {
 	bool quoted = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading /proc and /sys. Their files say nothing of their length, and can change while they are read: each is read in
- * one go into a buffer that grows. Nothing is written, ever. */
+/* Reading /proc and /sys. Their files say nothing of their length, and can change while they are
+ * read: each is read in one go into a buffer that grows. Nothing is written, ever. */
 #include "harness/sysfile.h"
 
 #include <ctype.h>
@@ -106,7 +106,8 @@ int sysfile_head(const char *root, const char *path, char *text, size_t size)
 	return error;
 }
 
-static int first_line(const char *root, char *line, size_t size, const char *format, va_list arguments)
+static int first_line(const char *root, char *line, size_t size, const char *format,
+		      va_list arguments)
 {
 	char path[PATH_MAX], *text, *start, *end;
 	int error;
@@ -238,7 +239,8 @@ bool sysfile_exists(const char *root, const char *path)
 	return !access(full, F_OK);
 }
 
-int sysfile_each(const char *root, const char *folder, void (*each)(const char *name, void *data), void *data)
+int sysfile_each(const char *root, const char *folder, void (*each)(const char *name, void *data),
+		 void *data)
 {
 	char full[PATH_MAX];
 	struct dirent **names;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Hypervisors and containers by the traces that they leave on purpose. Nothing is timed or guessed. */
+/* Hypervisors and containers by the traces that they leave on purpose. Nothing is timed or guessed.
+ */
 #include "harness/virtual.h"
 
 #include <ctype.h>
@@ -21,10 +22,12 @@ struct pair {
 
 /* CPUID leaf 0x40000000, EBX, ECX, EDX: each vendor's own interface description. */
 static const struct pair signatures[] = {
-	{ "KVMKVMKVM", "KVM" },		  { "Microsoft Hv", "Hyper-V" }, { "VMwareVMware", "VMware" },
-	{ "XenVMMXenVMM", "Xen" },	  { "TCGTCGTCGTCG", "QEMU TCG" }, { "bhyve bhyve ", "bhyve" },
-	{ "VBoxVBoxVBox", "VirtualBox" }, { " lrpepyh  vr", "Parallels" }, { "prl hyperv  ", "Parallels" },
-	{ "ACRNACRNACRN", "ACRN" },	  { "Jailhouse", "Jailhouse" },
+	{ "KVMKVMKVM", "KVM" },           { "Microsoft Hv", "Hyper-V" },
+	{ "VMwareVMware", "VMware" },     { "XenVMMXenVMM", "Xen" },
+	{ "TCGTCGTCGTCG", "QEMU TCG" },   { "bhyve bhyve ", "bhyve" },
+	{ "VBoxVBoxVBox", "VirtualBox" }, { " lrpepyh  vr", "Parallels" },
+	{ "prl hyperv  ", "Parallels" },  { "ACRNACRNACRN", "ACRN" },
+	{ "Jailhouse", "Jailhouse" },
 };
 
 /* Vendor and product names of virtual boards in DMI. */
@@ -115,10 +118,12 @@ static bool ask_device_tree(const char *root, char *name, size_t size)
 	char line[SYSFILE_LINE];
 	char *comma;
 
-	if (sysfile_line(root, line, sizeof(line), "/sys/firmware/devicetree/base/hypervisor/compatible"))
+	if (sysfile_line(root, line, sizeof(line),
+			 "/sys/firmware/devicetree/base/hypervisor/compatible"))
 		return false;
 	comma = strchr(line, ',');
-	snprintf(name, size, "%.*s", (int)strcspn(comma ? comma + 1 : line, " -"), comma ? comma + 1 : line);
+	snprintf(name, size, "%.*s", (int)strcspn(comma ? comma + 1 : line, " -"),
+		 comma ? comma + 1 : line);
 	if (!strcmp(name, "kvm"))
 		snprintf(name, size, "KVM");
 	return true;
@@ -128,11 +133,12 @@ bool virtual_hypervisor(const char *root, char *name, size_t size)
 {
 	return ask_cpuid(root, name, size) || ask_device_tree(root, name, size) ||
 	       !sysfile_line(root, name, size, "/sys/hypervisor/type") ||
-	       ask_dmi(root, "product_name", name, size) || ask_dmi(root, "sys_vendor", name, size) ||
-	       ask_amazon(root, name, size);
+	       ask_dmi(root, "product_name", name, size) ||
+	       ask_dmi(root, "sys_vendor", name, size) || ask_amazon(root, name, size);
 }
 
-/* The variable that container managers set for the first process (systemd's container interface). */
+/* The variable that container managers set for the first process (systemd's container interface).
+ */
 static bool ask_environment(const char *root, const char *path, char *kind, size_t size)
 {
 	char *text, *found;
@@ -154,13 +160,15 @@ static const struct pair traces[] = {
 };
 
 static const struct pair groups[] = {
-	{ "docker", "docker" },	  { "kubepods", "kubernetes" }, { "libpod", "podman" },
-	{ "/lxc", "lxc" },	  { "containerd", "containerd" }, { "machine.slice", "systemd-nspawn" },
+	{ "docker", "docker" },         { "kubepods", "kubernetes" },
+	{ "libpod", "podman" },         { "/lxc", "lxc" },
+	{ "containerd", "containerd" }, { "machine.slice", "systemd-nspawn" },
 	{ "garden", "garden" },
 };
 
-/* A disk image that was made from a container's still has its files. A container has a PID namespace of its own; the
- * first one has a fixed number (PROC_PID_INIT_INO in the kernel's include/linux/proc_ns.h). */
+/* A disk image that was made from a container's still has its files. A container has a PID
+ * namespace of its own; the first one has a fixed number (PROC_PID_INIT_INO in the kernel's
+ * include/linux/proc_ns.h). */
 static bool first_pid_namespace(const char *root)
 {
 	char path[PATH_MAX], link[64];
@@ -188,7 +196,8 @@ static bool ask_files(const char *root, char *kind, size_t size)
 	return false;
 }
 
-/* Services of the container manager are in groups with such names too (docker.service): only scopes and folders. */
+/* Services of the container manager are in groups with such names too (docker.service): only scopes
+ * and folders. */
 static bool ask_cgroup(const char *root, char *kind, size_t size)
 {
 	bool found = false;
@@ -223,9 +232,11 @@ static bool ask_user_namespace(const char *root, char *kind, size_t size)
 
 bool virtual_container(const char *root, char *kind, size_t size)
 {
-	/* only root may read the first process's; managers set it for all processes of the container */
+	/* only root may read the first process's; managers set it for all processes of the
+	 * container */
 	return ask_environment(root, "/proc/1/environ", kind, size) ||
 	       ask_environment(root, "/proc/self/environ", kind, size) ||
-	       !sysfile_line(root, kind, size, "/run/systemd/container") || ask_files(root, kind, size) ||
-	       ask_cgroup(root, kind, size) || ask_user_namespace(root, kind, size);
+	       !sysfile_line(root, kind, size, "/run/systemd/container") ||
+	       ask_files(root, kind, size) || ask_cgroup(root, kind, size) ||
+	       ask_user_namespace(root, kind, size);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What makes figures noisy or hard to compare: one row a thing, and no row that its file cannot prove. Severity 2 is
- * for what can change a figure by more than the differences that people look for, 1 for what widens intervals, 0 for
- * what must be the same on both sides of a comparison. Mending commands are for root's shell and last until the next
- * boot; none weakens the machine's protection. How each thing is found is in warnings_{cpu,memory,kernel}.c. */
+/* What makes figures noisy or hard to compare: one row a thing, and no row that its file cannot
+ * prove. Severity 2 is for what can change a figure by more than the differences that people look
+ * for, 1 for what widens intervals, 0 for what must be the same on both sides of a comparison.
+ * Mending commands are for root's shell and last until the next boot; none weakens the machine's
+ * protection. How each thing is found is in warnings_{cpu,memory,kernel}.c. */
 #include "harness/machine_at.h"
 
 #include <errno.h>

@@ -15,7 +15,8 @@
 #define CPU         "/sys/devices/system/cpu"
 #define CLOCKSOURCE "/sys/devices/system/clocksource/clocksource0"
 
-/* Waking from a state that takes longer than this shows in `start` and `exit` of a fork, which takes about as long. */
+/* Waking from a state that takes longer than this shows in `start` and `exit` of a fork, which
+ * takes about as long. */
 #define SLOW_WAKE_US 20
 #define IDLE_STATES  16
 
@@ -26,14 +27,15 @@ bool find_governor(const char *root, char *detail, size_t size)
 	machine_cpu_governors(root, &governors);
 	if (!governors.not_performance)
 		return false;
-	snprintf(detail, size, "%zu of %zu CPUs use governor %s", governors.not_performance, governors.cpus,
-		 governors.slow);
+	snprintf(detail, size, "%zu of %zu CPUs use governor %s", governors.not_performance,
+		 governors.cpus, governors.slow);
 	return true;
 }
 
 static bool turbo_detail(char *detail, size_t size)
 {
-	snprintf(detail, size, "CPUs may run above their nominal frequency, as heat and load allow");
+	snprintf(detail, size,
+		 "CPUs may run above their nominal frequency, as heat and load allow");
 	return true;
 }
 
@@ -45,8 +47,8 @@ bool find_turbo_intel(const char *root, char *detail, size_t size)
 
 bool find_turbo(const char *root, char *detail, size_t size)
 {
-	return !sysfile_exists(root, CPU "/intel_pstate/no_turbo") && machine_cpu_turbo(root) == 1 &&
-	       turbo_detail(detail, size);
+	return !sysfile_exists(root, CPU "/intel_pstate/no_turbo") &&
+	       machine_cpu_turbo(root) == 1 && turbo_detail(detail, size);
 }
 
 bool find_smt(const char *root, char *detail, size_t size)
@@ -69,7 +71,8 @@ bool find_idle_states(const char *root, char *detail, size_t size)
 		if (sysfile_number(root, &latency, CPU "/cpu0/cpuidle/state%d/latency", i))
 			break;
 		if (latency <= worst ||
-		    (!sysfile_number(root, &disabled, CPU "/cpu0/cpuidle/state%d/disable", i) && disabled))
+		    (!sysfile_number(root, &disabled, CPU "/cpu0/cpuidle/state%d/disable", i) &&
+		     disabled))
 			continue;
 		worst = latency;
 		if (sysfile_line(root, name, sizeof(name), CPU "/cpu0/cpuidle/state%d/name", i))
@@ -93,7 +96,8 @@ static void look_at_supply(const char *name, void *data)
 	char type[32];
 	int64_t online;
 
-	if (sysfile_line(supply->root, type, sizeof(type), "/sys/class/power_supply/%s/type", name) ||
+	if (sysfile_line(supply->root, type, sizeof(type), "/sys/class/power_supply/%s/type",
+			 name) ||
 	    strcmp(type, "Mains") ||
 	    sysfile_number(supply->root, &online, "/sys/class/power_supply/%s/online", name))
 		return;
@@ -118,8 +122,10 @@ bool find_hypervisor(const char *root, char *detail, size_t size)
 
 	if (!virtual_hypervisor(root, name, sizeof(name)))
 		return false;
-	snprintf(detail, size, "runs under %.60s: memory management costs more than on bare metal; the host's work is felt",
-		 name);
+	snprintf(
+		detail, size,
+		"runs under %.60s: memory management costs more than on bare metal; the host's work is felt",
+		name);
 	return true;
 }
 
@@ -142,18 +148,20 @@ bool find_steal(const char *root, char *detail, size_t size)
 	share = total ? 100.0 * (double)steal / (double)total : 0;
 	if (share < 1)
 		return false;
-	snprintf(detail, size, "the host took %.1f %% of CPU time since boot (steal in /proc/stat)", share);
+	snprintf(detail, size, "the host took %.1f %% of CPU time since boot (steal in /proc/stat)",
+		 share);
 	return true;
 }
 
-/* The current clock source where it is one that costs a user more than a few nanoseconds; else false. */
+/* The current clock source where it is one that costs a user more than a few nanoseconds; else
+ * false. */
 static bool slow_clock(const char *root, char *current, size_t size, bool *tsc)
 {
 	char available[SYSFILE_LINE];
 
 	*tsc = false;
-	if (sysfile_line(root, current, size, CLOCKSOURCE "/current_clocksource") || !strcmp(current, "tsc") ||
-	    !strcmp(current, "arch_sys_counter"))
+	if (sysfile_line(root, current, size, CLOCKSOURCE "/current_clocksource") ||
+	    !strcmp(current, "tsc") || !strcmp(current, "arch_sys_counter"))
 		return false;
 	if (!sysfile_line(root, available, sizeof(available), CLOCKSOURCE "/available_clocksource"))
 		*tsc = !strncmp(available, "tsc ", 4) || strstr(available, " tsc");
@@ -178,7 +186,8 @@ bool find_clocksource(const char *root, char *detail, size_t size)
 
 	if (!slow_clock(root, current, sizeof(current), &tsc) || tsc)
 		return false;
-	snprintf(detail, size, "clocksource is %s, and tsc or arch_sys_counter is not available", current);
+	snprintf(detail, size, "clocksource is %s, and tsc or arch_sys_counter is not available",
+		 current);
 	return true;
 }
 
@@ -198,7 +207,8 @@ bool find_isolated_unused(const char *root, char *detail, size_t size)
 
 	if (found) {
 		list_text(isolated, list, sizeof(list));
-		snprintf(detail, size, "isolated CPUs %s are not used: they are not in the affinity mask", list);
+		snprintf(detail, size,
+			 "isolated CPUs %s are not used: they are not in the affinity mask", list);
 	}
 	hwloc_bitmap_free(isolated);
 	hwloc_bitmap_free(allowed);
@@ -214,10 +224,12 @@ bool find_isolated_tick(const char *root, char *detail, size_t size)
 	/* no such file, or "(null)": no CPU is tickless */
 	if (found && machine_cpu_list(root, CPU "/nohz_full", tickless))
 		hwloc_bitmap_zero(tickless);
-	found = found && !hwloc_bitmap_andnot(isolated, isolated, tickless) && !hwloc_bitmap_iszero(isolated);
+	found = found && !hwloc_bitmap_andnot(isolated, isolated, tickless) &&
+		!hwloc_bitmap_iszero(isolated);
 	if (found) {
 		list_text(isolated, list, sizeof(list));
-		snprintf(detail, size, "isolated CPUs %s take the timer tick (no nohz_full= at boot)", list);
+		snprintf(detail, size,
+			 "isolated CPUs %s take the timer tick (no nohz_full= at boot)", list);
 	}
 	hwloc_bitmap_free(isolated);
 	hwloc_bitmap_free(tickless);
@@ -234,7 +246,8 @@ bool find_cpus_not_allowed(const char *root, char *detail, size_t size)
 		int all = hwloc_bitmap_weight(online);
 
 		hwloc_bitmap_andnot(online, online, allowed);
-		snprintf(detail, size, "%d of %d online CPUs are not allowed (affinity mask or cpuset)",
+		snprintf(detail, size,
+			 "%d of %d online CPUs are not allowed (affinity mask or cpuset)",
 			 hwloc_bitmap_weight(online), all);
 	}
 	hwloc_bitmap_free(online);
@@ -260,8 +273,9 @@ static bool load_per_cpu(const char *root, double *load, int *cpus)
 
 static void load_detail(double load, int cpus, char *detail, size_t size)
 {
-	snprintf(detail, size, "load average %.2f over the last minute on %d CPUs: other work is running",
-		 load, cpus);
+	snprintf(detail, size,
+		 "load average %.2f over the last minute on %d CPUs: other work is running", load,
+		 cpus);
 }
 
 bool find_load_heavy(const char *root, char *detail, size_t size)

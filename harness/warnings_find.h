@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The looks that the table in warnings.c takes at a machine, one function a row. ROOT is as in sysfile.h. Each is true
- * when its thing is there now, with the figure in DETAIL (one line, at most SIZE bytes); false when it is not or when
- * the file that would tell cannot be read. */
+/* The looks that the table in warnings.c takes at a machine, one function a row. ROOT is as in
+ * sysfile.h. Each is true when its thing is there now, with the figure in DETAIL (one line, at most
+ * SIZE bytes); false when it is not or when the file that would tell cannot be read. */
 #ifndef HARNESS_WARNINGS_FIND_H
 #define HARNESS_WARNINGS_FIND_H
 

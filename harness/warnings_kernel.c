@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Looks at the kernel: debugging that is built or booted in, tracing, and what is done at each system call, switch and
- * fork. */
+/* Looks at the kernel: debugging that is built or booted in, tracing, and what is done at each
+ * system call, switch and fork. */
 #include "harness/warnings_find.h"
 
 #include <errno.h>
@@ -21,14 +21,23 @@ static void append(char *list, size_t size, const char *word)
 		snprintf(list + length, size - length, "%s%s", length ? ", " : "", word);
 }
 
-/* Each costs several per cent of a fork or more. Those that only cost when they are switched on at boot are in
- * boot_words. */
+/* Each costs several per cent of a fork or more. Those that only cost when they are switched on at
+ * boot are in boot_words. */
 bool find_debug_options(const char *root, char *detail, size_t size)
 {
 	static const char *const options[] = {
-		"KASAN",       "KCSAN",		   "KMSAN",	   "PROVE_LOCKING", "LOCK_STAT",
-		"DEBUG_VM",    "DEBUG_PAGEALLOC_ENABLE_DEFAULT", "PAGE_TABLE_CHECK_ENFORCED",
-		"SLUB_DEBUG_ON", "DEBUG_OBJECTS_ENABLE_DEFAULT", "KCOV", "GCOV_KERNEL",
+		"KASAN",
+		"KCSAN",
+		"KMSAN",
+		"PROVE_LOCKING",
+		"LOCK_STAT",
+		"DEBUG_VM",
+		"DEBUG_PAGEALLOC_ENABLE_DEFAULT",
+		"PAGE_TABLE_CHECK_ENFORCED",
+		"SLUB_DEBUG_ON",
+		"DEBUG_OBJECTS_ENABLE_DEFAULT",
+		"KCOV",
+		"GCOV_KERNEL",
 	};
 	char list[120] = "", name[64], value[8], *text = NULL;
 	size_t length;
@@ -55,10 +64,10 @@ static const struct {
 	const char *word;
 	bool exact;
 } boot_words[] = {
-	{ "slub_debug", true },		  { "slab_debug", true },	{ "slub_debug=", false },
-	{ "slab_debug=", false },	  { "debug_pagealloc=on", true }, { "page_owner=on", true },
-	{ "page_poison=1", true },	  { "page_table_check=on", true }, { "kmemleak=on", true },
-	{ "init_on_free=1", true },	  { "debug_objects", true },	{ "ftrace=", false },
+	{ "slub_debug", true },     { "slab_debug", true },          { "slub_debug=", false },
+	{ "slab_debug=", false },   { "debug_pagealloc=on", true },  { "page_owner=on", true },
+	{ "page_poison=1", true },  { "page_table_check=on", true }, { "kmemleak=on", true },
+	{ "init_on_free=1", true }, { "debug_objects", true },       { "ftrace=", false },
 	{ "trace_event=", false },
 };
 
@@ -73,7 +82,8 @@ bool find_debug_boot(const char *root, char *detail, size_t size)
 		for (size_t i = 0; i < sizeof(boot_words) / sizeof(boot_words[0]); i++) {
 			const char *known = boot_words[i].word;
 
-			if (boot_words[i].exact ? !strcmp(word, known) : !strncmp(word, known, strlen(known)))
+			if (boot_words[i].exact ? !strcmp(word, known)
+						: !strncmp(word, known, strlen(known)))
 				append(list, sizeof(list), word);
 		}
 	}
@@ -89,8 +99,9 @@ static int tracing_line(const char *root, const char *file, char *line, size_t s
 {
 	int error = sysfile_line(root, line, size, "/sys/kernel/tracing/%s", file);
 
-	return error && error != -ENODATA ? sysfile_line(root, line, size, "/sys/kernel/debug/tracing/%s", file) :
-				       error;
+	return error && error != -ENODATA
+		       ? sysfile_line(root, line, size, "/sys/kernel/debug/tracing/%s", file)
+		       : error;
 }
 
 bool find_tracer(const char *root, char *detail, size_t size)
@@ -125,7 +136,8 @@ bool find_kprobes(const char *root, char *detail, size_t size)
 	for (const char *c = text; *c; c++)
 		count += *c == '\n';
 	free(text);
-	if (!count || (!sysfile_number(root, &enabled, "/sys/kernel/debug/kprobes/enabled") && !enabled))
+	if (!count ||
+	    (!sysfile_number(root, &enabled, "/sys/kernel/debug/kprobes/enabled") && !enabled))
 		return false;
 	snprintf(detail, size, "%zu kernel probes are set (kprobes/list)", count);
 	return true;
@@ -149,7 +161,8 @@ bool find_traced(const char *root, char *detail, size_t size)
 
 	if (!own_status(root, "TracerPid:", &tracer) || !tracer)
 		return false;
-	snprintf(detail, size, "process %" PRIu64 " traces forkmark (a debugger, strace): run it without",
+	snprintf(detail, size,
+		 "process %" PRIu64 " traces forkmark (a debugger, strace): run it without",
 		 tracer);
 	return true;
 }
@@ -161,7 +174,8 @@ bool find_seccomp(const char *root, char *detail, size_t size)
 	if (!own_status(root, "Seccomp:", &mode) || mode != 2)
 		return false;
 	if (own_status(root, "Seccomp_filters:", &filters))
-		snprintf(detail, size, "each system call passes %" PRIu64 " seccomp filters", filters);
+		snprintf(detail, size, "each system call passes %" PRIu64 " seccomp filters",
+			 filters);
 	else
 		snprintf(detail, size, "each system call passes a seccomp filter");
 	return true;
@@ -174,9 +188,12 @@ bool find_audit(const char *root, char *detail, size_t size)
 	int64_t pid;
 
 	if (sysfile_number(root, &pid, "/run/auditd.pid") ||
-	    sysfile_line(root, name, sizeof(name), "/proc/%" PRId64 "/comm", pid) || strcmp(name, "auditd"))
+	    sysfile_line(root, name, sizeof(name), "/proc/%" PRId64 "/comm", pid) ||
+	    strcmp(name, "auditd"))
 		return false;
-	snprintf(detail, size, "auditd runs (process %" PRId64 "): each system call and fork passes through audit",
+	snprintf(detail, size,
+		 "auditd runs (process %" PRId64
+		 "): each system call and fork passes through audit",
 		 pid);
 	return true;
 }
@@ -200,7 +217,8 @@ bool find_schedstats(const char *root, char *detail, size_t size)
 {
 	if (!sysctl_on(root, "sched_schedstats"))
 		return false;
-	snprintf(detail, size, "the scheduler keeps statistics at each switch (kernel.sched_schedstats is on)");
+	snprintf(detail, size,
+		 "the scheduler keeps statistics at each switch (kernel.sched_schedstats is on)");
 	return true;
 }
 
@@ -231,8 +249,8 @@ static void look_at_vulnerability(const char *name, void *data)
 	struct mitigations *mitigations = data;
 	char line[SYSFILE_LINE];
 
-	if (sysfile_line(mitigations->root, line, sizeof(line), "/sys/devices/system/cpu/vulnerabilities/%s",
-			 name) ||
+	if (sysfile_line(mitigations->root, line, sizeof(line),
+			 "/sys/devices/system/cpu/vulnerabilities/%s", name) ||
 	    !strstr(line, "Mitigation:"))
 		return;
 	mitigations->count++;
@@ -243,7 +261,8 @@ bool find_mitigations(const char *root, char *detail, size_t size)
 {
 	struct mitigations mitigations = { .root = root };
 
-	if (sysfile_each(root, "/sys/devices/system/cpu/vulnerabilities", look_at_vulnerability, &mitigations) ||
+	if (sysfile_each(root, "/sys/devices/system/cpu/vulnerabilities", look_at_vulnerability,
+			 &mitigations) ||
 	    !mitigations.count)
 		return false;
 	snprintf(detail, size, "%zu in force: %s", mitigations.count, mitigations.list);

@@ -13,7 +13,8 @@
 #include "harness/sysfile.h"
 #include "harness/virtual.h"
 
-/* "some avg10=0.12 avg60=...": the share of the last ten seconds in which some task waited for memory. */
+/* "some avg10=0.12 avg60=...": the share of the last ten seconds in which some task waited for
+ * memory. */
 bool find_memory_pressure(const char *root, char *detail, size_t size)
 {
 	char line[SYSFILE_LINE], *at;
@@ -34,8 +35,8 @@ bool find_swap(const char *root, char *detail, size_t size)
 	char text[AMOUNT_SIZE];
 	uint64_t total, unused;
 
-	if (sysfile_meminfo(root, "SwapTotal:", &total) || sysfile_meminfo(root, "SwapFree:", &unused) ||
-	    unused >= total)
+	if (sysfile_meminfo(root, "SwapTotal:", &total) ||
+	    sysfile_meminfo(root, "SwapFree:", &unused) || unused >= total)
 		return false;
 	snprintf(detail, size, "%s of swap is in use", amount_bytes(total - unused, text));
 	return true;
@@ -49,7 +50,8 @@ bool find_ksm(const char *root, char *detail, size_t size)
 		return false;
 	if (sysfile_number(root, &sharing, "/sys/kernel/mm/ksm/pages_sharing"))
 		sharing = 0;
-	snprintf(detail, size, "ksmd scans memory and merges pages (%" PRId64 " merged now)", sharing);
+	snprintf(detail, size, "ksmd scans memory and merges pages (%" PRId64 " merged now)",
+		 sharing);
 	return true;
 }
 
@@ -64,7 +66,8 @@ bool find_numa_balancing(const char *root, char *detail, size_t size)
 	hwloc_bitmap_free(nodes);
 	if (!several || sysfile_number(root, &mode, "/proc/sys/kernel/numa_balancing") || !mode)
 		return false;
-	snprintf(detail, size, "pages are unmapped and moved between %d nodes by themselves", count);
+	snprintf(detail, size, "pages are unmapped and moved between %d nodes by themselves",
+		 count);
 	return true;
 }
 
@@ -72,10 +75,12 @@ bool find_thp_always(const char *root, char *detail, size_t size)
 {
 	char word[32];
 
-	if (sysfile_selected(root, word, sizeof(word), "/sys/kernel/mm/transparent_hugepage/enabled") ||
+	if (sysfile_selected(root, word, sizeof(word),
+			     "/sys/kernel/mm/transparent_hugepage/enabled") ||
 	    strcmp(word, "always"))
 		return false;
-	snprintf(detail, size, "transparent hugepages are always on; forkmark's own image asks for none");
+	snprintf(detail, size,
+		 "transparent hugepages are always on; forkmark's own image asks for none");
 	return true;
 }
 
@@ -93,7 +98,8 @@ bool find_aslr(const char *root, char *detail, size_t size)
 	    strtoul(line, NULL, 16) & FIXED_ADDRESSES)
 		return false;
 	snprintf(detail, size,
-		 "addresses differ from run to run (randomize_va_space is %" PRId64 "): runs differ by page tables",
+		 "addresses differ from run to run (randomize_va_space is %" PRId64
+		 "): runs differ by page tables",
 		 mode);
 	return true;
 }
@@ -120,6 +126,8 @@ bool find_container(const char *root, char *detail, size_t size)
 
 	if (!virtual_container(root, kind, sizeof(kind)))
 		return false;
-	snprintf(detail, size, "runs in a container (%.60s): the host's other work cannot be seen from here", kind);
+	snprintf(detail, size,
+		 "runs in a container (%.60s): the host's other work cannot be seen from here",
+		 kind);
 	return true;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Decides which misspelling is close enough for a suggestion: at most one edit for every three
- * letters, where an edit is a letter inserted, left out, replaced, or swapped with its neighbour.
- * Case does not count. */
+/* Decides which misspelling is close enough for a suggestion: one edit for every three letters
+ * begun. An edit is a letter inserted, left out, replaced, or swapped with its neighbour. Case does
+ * not count. */
 #include "harness/words.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The log-linear histogram of the result format (results/result.schema.json, `histogram`): every octave of picoseconds
- * has 128 buckets, so that a bucket's middle is at most 0.4 % off. An octave takes memory when it is first met. */
+ * has 128 buckets, so that a bucket's middle is at most 0.4 % off. Only buckets that hold samples take memory. */
 #ifndef RESULTS_HISTOGRAM_H
 #define RESULTS_HISTOGRAM_H
 
@@ -8,14 +8,20 @@
 #include <stdint.h>
 
 #define HISTOGRAM_BUCKETS 128
-#define HISTOGRAM_OCTAVES 58
+
+struct histogram_bucket {
+	uint32_t index;
+	uint64_t count;
+};
 
 struct histogram {
 	uint64_t n;
-	uint64_t *octave[HISTOGRAM_OCTAVES]; /* NULL: empty */
+	size_t used, room;
+	size_t last; /* the bucket that was counted in last: values mostly come sorted */
+	struct histogram_bucket *buckets; /* by index */
 };
 
-/* Count one value. 0 or -ENOMEM (the value is not counted). Negative values count as 0. */
+/* Count COUNT samples of one value. 0 or -ENOMEM (the value is not counted). Negative values count as 0. */
 int histogram_add(struct histogram *h, double ns, uint64_t count);
 
 /* The smallest value v such that at least the fraction Q of the samples is <= v, to the middle of its bucket;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The distribution of `total`: one panel a mechanism, one curve a cell. A curve is drawn from the histogram's buckets,
- * thinned to steps of half a percent of the samples, except in the tail, where every bucket is kept. */
+/* The distribution of `total`: one panel a mechanism, one curve a cell. A curve is drawn from the
+ * histogram's buckets, thinned to steps of half a percent of the samples, except in the tail, where
+ * every bucket is kept. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,12 @@
 #include "analysis/plot.h"
 #include "analysis/text.h"
 
-enum { MOST_PANELS = 12, MOST_CURVES = 6, LABEL_COLUMNS = 16, TITLE_COLUMNS = 30 };
+enum {
+	MOST_PANELS = 12,
+	MOST_CURVES = 6,
+	LABEL_COLUMNS = 16,
+	TITLE_COLUMNS = 30
+};
 
 struct panel {
 	const char *mechanism;
@@ -51,7 +57,8 @@ static void write_curve(FILE *file, const struct cell *cell, struct panels *pane
 	uint64_t count, seen = 0;
 	size_t index = 0;
 
-	for (bool first = true; histogram_next(&cell->total, &index, &low, &width, &count); first = false) {
+	for (bool first = true; histogram_next(&cell->total, &index, &low, &width, &count);
+	     first = false) {
 		if (first)
 			fprintf(file, "%.9g\t0\n", low / 1e9);
 		if (first && (!panels->low || low < panels->low))
@@ -134,8 +141,8 @@ static int write_distribution(struct plot_job *job)
 	error = write_curves(job, &panels);
 	if (!error)
 		error = write_titles(job, &panels);
-	fprintf(job->settings, "panels=%zu;low=%.9g;high=%.9g;counts='", panels.count, panels.low / 1e9,
-		panels.high / 1e9);
+	fprintf(job->settings, "panels=%zu;low=%.9g;high=%.9g;counts='", panels.count,
+		panels.low / 1e9, panels.high / 1e9);
 	for (size_t i = 0; i < panels.count; i++)
 		fprintf(job->settings, "%zu ", panels.list[i].count);
 	fputs("';", job->settings);
@@ -148,8 +155,11 @@ static int write_distribution(struct plot_job *job)
 const struct plot plot_distribution = {
 	.name = "distribution",
 	.title = "Distribution",
-	.caption = "The share of processes whose creation, life and reaping took at most the time below, one panel a "
-		   "mechanism, the time logarithmic. A steep curve: each one costs the same. A long way to the upper "
-		   "right: some cost far more. Where a curve crosses 0.5 is its median.",
+	.caption =
+		"The share of processes whose creation, life and reaping took at most the time "
+		"below, one panel a "
+		"mechanism, the time logarithmic. A steep curve: each one costs the same. A long "
+		"way to the upper "
+		"right: some cost far more. Where a curve crosses 0.5 is its median.",
 	.write = write_distribution,
 };

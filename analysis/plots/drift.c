@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Whether the machine moved: the median of each plain run, round by round, as a deviation from the cell's own median. */
+/* Whether the machine moved: the median of each plain run, round by round, as a deviation from the
+ * cell's own median. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +12,11 @@
 #include "analysis/text.h"
 #include "results/quantile.h"
 
-enum { MOST_ROWS = 60, LABEL_COLUMNS = 34, MOST_ROUNDS = 100000 };
+enum {
+	MOST_ROWS = 60,
+	LABEL_COLUMNS = 34,
+	MOST_ROUNDS = 100000
+};
 
 struct drift {
 	FILE *tiles, *rows;
@@ -106,7 +111,8 @@ static int finish(struct plot_job *job, struct drift *drift)
 		snprintf(job->why, job->why_size, "no cell has two plain runs");
 		return -ENODATA;
 	}
-	/* Below 3 % a machine is steady; a single lost run must not wash out the colours of all others. */
+	/* Below 3 % a machine is steady; a single lost run must not wash out the colours of all
+	 * others. */
 	fprintf(job->settings, "rows=%zu;rounds=%u;range=%.3f;", drift->count, drift->rounds,
 		fmin(20, fmax(3, drift->widest)));
 	if (drift->left_out)
@@ -133,8 +139,10 @@ static int write_drift(struct plot_job *job)
 const struct plot plot_drift = {
 	.name = "drift",
 	.title = "Did the machine move?",
-	.caption = "Each tile is one run: how far its median lies from the median of its cell's runs. Rounds go from left to "
-		   "right. A column of one colour: the whole machine was slower or faster then. A row that changes colour: "
+	.caption = "Each tile is one run: how far its median lies from the median of its cell's "
+		   "runs. Rounds go from left to "
+		   "right. A column of one colour: the whole machine was slower or faster then. A "
+		   "row that changes colour: "
 		   "that cell drifted. The controls create no process, so they should stay grey.",
 	.write = write_drift,
 };

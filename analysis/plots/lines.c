@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Decides where the value 0 stands on a logarithmic axis (a column of its own, left of the others), which values are
- * labelled, and which colour a line has: that of its mechanism, the same in every plot of a document. */
+/* Decides where the value 0 stands on a logarithmic axis (a column of its own, left of the others),
+ * which values are labelled, and which colour a line has: that of its mechanism, the same in every
+ * plot of a document. */
 #include "analysis/plots/lines.h"
 
 #include <errno.h>
@@ -14,7 +15,11 @@
 #include "analysis/series.h"
 #include "analysis/text.h"
 
-enum { MOST_LINES = 8, MOST_TICKS = 12, LABEL_COLUMNS = 30 };
+enum {
+	MOST_LINES = 8,
+	MOST_TICKS = 12,
+	LABEL_COLUMNS = 30
+};
 
 struct axis_ticks {
 	size_t count;
@@ -75,15 +80,16 @@ static int write_ticks(struct plot_job *job, const struct axis_ticks *ticks)
 	return fclose(file) ? -EIO : 0;
 }
 
-static void write_point(FILE *file, const struct axis_ticks *ticks, const struct point *point, bool rate)
+static void write_point(FILE *file, const struct axis_ticks *ticks, const struct point *point,
+			bool rate)
 {
 	const struct interval *total = &point->cell->interval[INTERVAL_TOTAL];
 	double x = position(ticks, point->x), low = total->ci95_ns[0], high = total->ci95_ns[1];
 
 	if (rate) {
 		if (isfinite(point->cell->ops_per_s))
-			fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, point->cell->ops_per_s, point->cell->ops_per_s,
-				point->cell->ops_per_s);
+			fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, point->cell->ops_per_s,
+				point->cell->ops_per_s, point->cell->ops_per_s);
 		return;
 	}
 	if (!isfinite(low) || !isfinite(high))
@@ -91,7 +97,8 @@ static void write_point(FILE *file, const struct axis_ticks *ticks, const struct
 	fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, total->p50_ns / 1e9, low / 1e9, high / 1e9);
 }
 
-static int write_lines(struct plot_job *job, const struct axis_ticks *ticks, const struct series_set *set, bool rate)
+static int write_lines(struct plot_job *job, const struct axis_ticks *ticks,
+		       const struct series_set *set, bool rate)
 {
 	FILE *file = plot_data(job, "lines.tsv");
 
@@ -150,20 +157,23 @@ static bool is_dense(const struct series_set *set, bool rate)
 	return high < low * 100;
 }
 
-static void write_settings(struct plot_job *job, const struct axis_ticks *ticks, const struct series_set *set, bool rate)
+static void write_settings(struct plot_job *job, const struct axis_ticks *ticks,
+			   const struct series_set *set, bool rate)
 {
 	size_t colour[MOST_LINES], lines = set->count;
 	bool repeated = false;
 
 	for (size_t i = 0; i < lines; i++) {
-		colour[i] = mechanism_index(job->document, set->list[i].points[0].cell) % MOST_LINES;
+		colour[i] =
+			mechanism_index(job->document, set->list[i].points[0].cell) % MOST_LINES;
 		for (size_t j = 0; j < i; j++)
 			repeated |= colour[j] == colour[i];
 	}
 	fprintf(job->settings, "lines=%zu;colours='", lines);
 	for (size_t i = 0; i < lines; i++)
 		fprintf(job->settings, "%zu ", (repeated ? i : colour[i]) + 1);
-	fprintf(job->settings, "';dense=%d;left=%.6f;right=%.6f;zero=%d;", is_dense(set, rate), position(ticks, ticks->points[0].x),
+	fprintf(job->settings, "';dense=%d;left=%.6f;right=%.6f;zero=%d;", is_dense(set, rate),
+		position(ticks, ticks->points[0].x),
 		position(ticks, ticks->points[ticks->count - 1].x), ticks->points[0].x == 0);
 	if (ticks->points[0].x == 0 && ticks->count > 1)
 		fprintf(job->settings, "break_x=%.6f;",
@@ -179,7 +189,8 @@ int plot_lines(struct plot_job *job, const char *key, bool rate)
 	int error = series_over(job->document, key, MOST_LINES, &set);
 
 	if (error == -ENODATA)
-		snprintf(job->why, job->why_size, "no mechanism was measured at two values of %s", key);
+		snprintf(job->why, job->why_size, "no mechanism was measured at two values of %s",
+			 key);
 	if (error)
 		return error;
 	error = collect_ticks(&set, &ticks);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines over a size or a count, as the plots over mm, threads and workers share them: x is the binary logarithm of the
- * axis, which its own texts label. */
+/* Lines over a size or a count, as the plots over mm, threads and workers share them: x is the
+ * binary logarithm of the axis, which its own texts label. */
 #ifndef ANALYSIS_PLOTS_LINES_H
 #define ANALYSIS_PLOTS_LINES_H
 
@@ -8,9 +8,10 @@
 
 struct plot_job;
 
-/* Write ticks.tsv (x, text) and lines.tsv (one block a line: its label, then x, y, low, high), and the settings
- * `lines`, `colours`, `dense` (1: less than two decades of y), `left`, `right` and `zero` (1: there is a column for 0). Times are in seconds; RATE asks
- * for operations per second without intervals. -ENODATA when the document has no line over KEY. */
+/* Write ticks.tsv (x, text) and lines.tsv (one block a line: its label, then x, y, low, high), and
+ * the settings `lines`, `colours`, `dense` (1: less than two decades of y), `left`, `right` and
+ * `zero` (1: there is a column for 0). Times are in seconds; RATE asks for operations per second
+ * without intervals. -ENODATA when the document has no line over KEY. */
 int plot_lines(struct plot_job *job, const char *key, bool rate);
 
 #endif

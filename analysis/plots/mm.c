@@ -10,7 +10,8 @@ static int write_mm(struct plot_job *job)
 const struct plot plot_mm = {
 	.name = "mm",
 	.title = "Cost by memory size",
-	.caption = "The median of the time from the call to the reaped child, against the memory that the parent has written. "
+	.caption = "The median of the time from the call to the reaped child, against the memory "
+		   "that the parent has written. "
 		   "Both axes are logarithmic; "
 		   "a process without such memory stands in a column of its own, labelled 0. "
 		   "Bars are 95 % intervals. "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Where the time goes: one bar a mechanism, from its cell with the least memory. `start`, `run` and `exit` follow one
- * another and make up the whole; `call` runs beside them, so it is a mark and not a part of the bar. */
+/* Where the time goes: one bar a mechanism, from its cell with the least memory. `start`, `run` and
+ * `exit` follow one another and make up the whole; `call` runs beside them, so it is a mark and not
+ * a part of the bar. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +12,10 @@
 #include "analysis/plot.h"
 #include "analysis/text.h"
 
-enum { MOST_BARS = 16, LABEL_COLUMNS = 40 };
+enum {
+	MOST_BARS = 16,
+	LABEL_COLUMNS = 40
+};
 
 static bool has_parts(const struct cell *cell)
 {
@@ -21,7 +25,8 @@ static bool has_parts(const struct cell *cell)
 	return true;
 }
 
-/* Ties go to the first in the document: the plan's own order puts the plain cells before the special ones. */
+/* Ties go to the first in the document: the plan's own order puts the plain cells before the
+ * special ones. */
 static size_t smallest_cells(const struct document *document, const struct cell **bars)
 {
 	size_t count = 0, j;
@@ -32,11 +37,13 @@ static size_t smallest_cells(const struct document *document, const struct cell 
 		if (!has_parts(cell))
 			continue;
 		for (j = 0; j < count; j++)
-			if (!strcmp(document_axis(bars[j], "mechanism"), document_axis(cell, "mechanism")))
+			if (!strcmp(document_axis(bars[j], "mechanism"),
+				    document_axis(cell, "mechanism")))
 				break;
 		if (j == count && count < MOST_BARS)
 			bars[count++] = cell;
-		else if (j < count && number_size(document_axis(cell, "mm")) < number_size(document_axis(bars[j], "mm")))
+		else if (j < count && number_size(document_axis(cell, "mm")) <
+					      number_size(document_axis(bars[j], "mm")))
 			bars[j] = cell;
 	}
 	return count;
@@ -50,7 +57,8 @@ static void write_bar(FILE *file, size_t y, const struct cell *cell)
 	double end = run + cell->interval[INTERVAL_EXIT].p50_ns / 1e9;
 	char *label = text_cut(document_axis(cell, "mechanism"), LABEL_COLUMNS);
 
-	fprintf(file, "%zu\t%.9g\t%.9g\t%.9g\t%.9g\t", y, cell->interval[INTERVAL_CALL].p50_ns / 1e9, start, run, end);
+	fprintf(file, "%zu\t%.9g\t%.9g\t%.9g\t%.9g\t", y,
+		cell->interval[INTERVAL_CALL].p50_ns / 1e9, start, run, end);
 	text_field(file, label ? label : "?");
 	fputs("\n", file);
 	free(label);
@@ -80,7 +88,10 @@ static int write_parts(struct plot_job *job)
 const struct plot plot_parts = {
 	.name = "parts",
 	.title = "Where the time goes",
-	.caption = "Medians that follow one another: start, until the child's first instruction; run, until its last; "
-		   "exit, until the parent has reaped it. The black and white mark is call: so long the parent is held.",
+	.caption =
+		"Medians that follow one another: start, until the child's first instruction; "
+		"run, until its last; "
+		"exit, until the parent has reaped it. The black and white mark is call: so long "
+		"the parent is held.",
 	.write = write_parts,
 };

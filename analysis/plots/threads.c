@@ -10,7 +10,8 @@ static int write_threads(struct plot_job *job)
 const struct plot plot_threads = {
 	.name = "threads",
 	.title = "Cost by threads",
-	.caption = "The median of the time from the call to the reaped child, by the number of threads in the process that creates. "
+	.caption = "The median of the time from the call to the reaped child, by the number of "
+		   "threads in the process that creates. "
 		   "Bars are 95 % intervals.",
 	.write = write_threads,
 };

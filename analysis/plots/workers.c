@@ -10,8 +10,10 @@ static int write_workers(struct plot_job *job)
 const struct plot plot_workers = {
 	.name = "workers",
 	.title = "Rate by workers",
-	.caption = "Processes created per second by all workers together, by the number of workers that create at the same time. "
+	.caption = "Processes created per second by all workers together, by the number of workers "
+		   "that create at the same time. "
 		   "Both axes are logarithmic: "
-		   "a line parallel to the dotted one scales perfectly, a flat one gains nothing from more workers.",
+		   "a line parallel to the dotted one scales perfectly, a flat one gains nothing "
+		   "from more workers.",
 	.write = write_workers,
 };

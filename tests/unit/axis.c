@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -190,6 +191,28 @@ static void nearest_key(void **state)
 	assert_null(axis_nearest("mechanismmechanismmechanismmechanism"));
 }
 
+static bool near(const char *text, const char *word)
+{
+	struct words_nearest nearest = { .text = text };
+
+	words_offer(&nearest, word);
+	return words_answer(&nearest) != NULL;
+}
+
+/* One edit for every three letters begun. */
+static void near_enough(void **state)
+{
+	(void)state;
+	assert_true(near("abc", "acb"));
+	assert_true(near("abc", "ab"));
+	assert_true(near("abc", "xabc"));
+	assert_true(near("abc", "aBx"));
+	assert_false(near("abc", "axx"));
+	assert_false(near("abc", "cab"));
+	assert_true(near("abcd", "abxx"));
+	assert_false(near("abcd", "axxx"));
+}
+
 static void shown_safely(void **state)
 {
 	char shown[12];
@@ -214,6 +237,7 @@ int main(void)
 		cmocka_unit_test(placement_values),
 		cmocka_unit_test(many_cpus),
 		cmocka_unit_test(nearest_key),
+		cmocka_unit_test(near_enough),
 		cmocka_unit_test(shown_safely),
 	};
 

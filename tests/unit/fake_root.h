@@ -50,7 +50,8 @@ static inline void fake_root_put(const struct fake_root *root, const char *path,
 		abort();
 }
 
-static inline int fake_root_remove_one(const char *path, const struct stat *status, int type, struct FTW *ftw)
+static inline int fake_root_remove_one(const char *path, const struct stat *status, int type,
+				       struct FTW *ftw)
 {
 	(void)status;
 	(void)type;

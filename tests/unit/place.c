@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Exact slot orders on machines that are not here, what a list may say, and what the kernel says of a bound process. */
+/* Exact slot orders on machines that are not here, and what a list of CPUs may say. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,11 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "harness/affinity.h"
 #include "harness/place.h"
 
 #define TWO_PACKAGES "package:2 core:4 pu:2"
@@ -27,7 +23,8 @@ static hwloc_topology_t synthetic(const char *description)
 
 	assert_int_equal(hwloc_topology_init(&topology), 0);
 	assert_int_equal(hwloc_topology_set_synthetic(topology, description), 0);
-	assert_int_equal(hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED), 0);
+	assert_int_equal(hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED),
+			 0);
 	assert_int_equal(hwloc_topology_load(topology), 0);
 	return topology;
 }
@@ -37,10 +34,11 @@ static hwloc_topology_t from_xml(const char *name)
 	hwloc_topology_t topology;
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/%s", fixtures, name);
+	snprintf(path, sizeof(path), "%s/machines/%s", fixtures, name);
 	assert_int_equal(hwloc_topology_init(&topology), 0);
 	assert_int_equal(hwloc_topology_set_xml(topology, path), 0);
-	assert_int_equal(hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED), 0);
+	assert_int_equal(hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED),
+			 0);
 	assert_int_equal(hwloc_topology_load(topology), 0);
 	return topology;
 }
@@ -64,7 +62,8 @@ static void assert_slots(hwloc_topology_t topology, const char *allowed, const c
 	int *slots;
 	size_t count;
 
-	assert_int_equal(place_slots(topology, set, placement, &slots, &count, why, sizeof(why)), 0);
+	assert_int_equal(place_slots(topology, set, placement, &slots, &count, why, sizeof(why)),
+			 0);
 	assert_true(count > 0);
 	for (size_t i = 0; i < count; i++) {
 		size_t length = strlen(text);
@@ -84,7 +83,8 @@ static void assert_refused(hwloc_topology_t topology, const char *allowed, const
 	struct placement placed;
 	char why[200] = "";
 
-	assert_int_equal(place_choose(topology, set, placement, 1, &placed, why, sizeof(why)), -EINVAL);
+	assert_int_equal(place_choose(topology, set, placement, 1, &placed, why, sizeof(why)),
+			 -EINVAL);
 	assert_string_equal(why, expected);
 	assert_null(placed.cpus);
 	hwloc_bitmap_free(set);
@@ -128,8 +128,9 @@ static void eight_nodes(void **state)
 	assert_slots(topology, "0-31", "node", "1 4 8 12 16 20 24 28");
 	assert_slots(topology, "0-31", "package", "1 8 16 24");
 	assert_slots(topology, "0-31", "l3", "1 2 4 6 8 10 12 14 16 18 20 22 24 26 28 30");
-	assert_slots(topology, "0-31", "scatter",
-		     "1 8 16 24 4 12 20 28 2 10 18 26 6 14 22 30 9 17 25 5 13 21 29 3 11 19 27 7 15 23 31 0");
+	assert_slots(
+		topology, "0-31", "scatter",
+		"1 8 16 24 4 12 20 28 2 10 18 26 6 14 22 30 9 17 25 5 13 21 29 3 11 19 27 7 15 23 31 0");
 	assert_slots(topology, "0-3,30-31", "node", "1 30");
 	hwloc_topology_destroy(topology);
 }
@@ -150,16 +151,19 @@ static void from_a_file(void **state)
 	hwloc_topology_t topology = from_xml("interleaved.xml");
 
 	(void)state;
-	/* two packages of two cores of two threads; CPU 6 is offline, CPU 7 not allowed by the cpuset */
+	/* two packages of two cores of two threads; CPU 6 is offline, CPU 7 not allowed by the
+	 * cpuset */
 	assert_slots(topology, "0-7", "compact", "2 1 5 3 0 4");
 	assert_slots(topology, "0-7", "scatter", "2 1 3 5 0 4");
 	assert_slots(topology, "0-7", "core", "2 1 3 0");
 	assert_slots(topology, "0-7", "package", "2 1");
 	assert_slots(topology, "0-7", "l3", "2 1");
 	assert_refused(topology, "0-7", "6", "CPU 6 is offline");
-	assert_refused(topology, "0-7", "1,7",
-		       "CPU 7 is not allowed: see the affinity mask (taskset -p $$) and the cgroup's cpuset");
-	assert_refused(topology, "6-7", "compact", "none of the CPUs that forkmark may use is online");
+	assert_refused(
+		topology, "0-7", "1,7",
+		"CPU 7 is not allowed: see the affinity mask (taskset -p $$) and the cgroup's cpuset");
+	assert_refused(topology, "6-7", "compact",
+		       "none of the CPUs that forkmark may use is online");
 	hwloc_topology_destroy(topology);
 }
 
@@ -206,7 +210,8 @@ static void many_cpus(void **state)
 	char why[200] = "";
 
 	(void)state;
-	assert_int_equal(place_choose(topology, all, "scatter", 4096, &placed, why, sizeof(why)), 0);
+	assert_int_equal(place_choose(topology, all, "scatter", 4096, &placed, why, sizeof(why)),
+			 0);
 	assert_int_equal(placed.cpus[0], 2);
 	assert_int_equal(placed.cpus[1], 256);
 	assert_int_equal(placed.cpus[4095], 1);
@@ -234,8 +239,10 @@ static void bad_lists(void **state)
 	hwloc_topology_t topology = synthetic(TWO_PACKAGES);
 
 	(void)state;
-	assert_refused(topology, "0-15", "0-", "it ends too early: not a list of CPUs; write it like 0,2,4-7");
-	assert_refused(topology, "0-15", "1,", "it ends too early: not a list of CPUs; write it like 0,2,4-7");
+	assert_refused(topology, "0-15", "0-",
+		       "it ends too early: not a list of CPUs; write it like 0,2,4-7");
+	assert_refused(topology, "0-15", "1,",
+		       "it ends too early: not a list of CPUs; write it like 0,2,4-7");
 	assert_refused(topology, "0-15", ",1",
 		       "a number is missing: not a list of CPUs; write it like 0,2,4-7");
 	assert_refused(topology, "0-15", "-1",
@@ -244,16 +251,20 @@ static void bad_lists(void **state)
 		       "unexpected text after 1 CPUs: not a list of CPUs; write it like 0,2,4-7");
 	assert_refused(topology, "0-15", "9999", "CPU 9999 is not on this machine");
 	assert_refused(topology, "0-15", "0-4294967294", "CPU 16 is not on this machine");
-	assert_refused(topology, "0-15", "99999999999999999999", "CPU 4294967295 is not on this machine");
+	assert_refused(topology, "0-15", "99999999999999999999",
+		       "CPU 4294967295 is not on this machine");
 	assert_refused(topology, "0-15", "5-3", "range 5-3 runs backwards");
 	assert_refused(topology, "0-15", "1,0-2",
 		       "CPU 1 is named twice; workers beyond the list start over by themselves");
-	assert_refused(topology, "0-3", "3,4",
-		       "CPU 4 is not allowed: see the affinity mask (taskset -p $$) and the cgroup's cpuset");
-	assert_refused(topology, "0-15", "",
-		       "is empty; write compact, scatter, core, l3, package, node or CPUs like 0,2,4-7");
-	assert_refused(topology, "0-15", "nodes",
-		       "unknown; write compact, scatter, core, l3, package, node or CPUs like 0,2,4-7");
+	assert_refused(
+		topology, "0-3", "3,4",
+		"CPU 4 is not allowed: see the affinity mask (taskset -p $$) and the cgroup's cpuset");
+	assert_refused(
+		topology, "0-15", "",
+		"is empty; write compact, scatter, core, l3, package, node or CPUs like 0,2,4-7");
+	assert_refused(
+		topology, "0-15", "nodes",
+		"unknown; write compact, scatter, core, l3, package, node or CPUs like 0,2,4-7");
 	assert_refused(topology, "0-15", "l3",
 		       "no L3 cache is known on this machine; use core, node or package");
 	assert_refused(topology, "", "compact", "none of the CPUs that forkmark may use is online");
@@ -267,7 +278,8 @@ static void assert_controller(hwloc_topology_t topology, const char *placement, 
 	struct placement placed;
 	char why[200] = "";
 
-	assert_int_equal(place_choose(topology, all, placement, workers, &placed, why, sizeof(why)), 0);
+	assert_int_equal(place_choose(topology, all, placement, workers, &placed, why, sizeof(why)),
+			 0);
 	assert_int_equal(placed.workers, workers);
 	assert_true(hwloc_bitmap_isequal(placed.controller, expected));
 	assert_int_equal(placed.controller_shares, shares);
@@ -304,104 +316,22 @@ static void workers_start_over(void **state)
 	assert_int_equal(place_choose(topology, all, "compact", 7, &placed, why, sizeof(why)), 0);
 	assert_memory_equal(placed.cpus, expected, sizeof(expected));
 	placement_free(&placed);
-	assert_int_equal(place_choose(topology, all, "compact", 0, &placed, why, sizeof(why)), -EINVAL);
+	assert_int_equal(place_choose(topology, all, "compact", 0, &placed, why, sizeof(why)),
+			 -EINVAL);
 	assert_string_equal(why, "there is no worker to place");
 	hwloc_bitmap_free(all);
 	hwloc_topology_destroy(topology);
 }
 
-/* A child binds itself; 0 when the parent finds it where it should be and nowhere else. */
-static void this_machine(void **state)
-{
-	hwloc_topology_t topology;
-	hwloc_bitmap_t allowed, back;
-	int cpu, status, ready[2], done[2];
-	char byte = 0;
-	pid_t pid;
-
-	(void)state;
-	assert_int_equal(place_load(&topology, &allowed), 0);
-	cpu = hwloc_bitmap_last(allowed);
-	assert_true(cpu >= 0);
-	assert_int_equal(pipe(ready), 0);
-	assert_int_equal(pipe(done), 0);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (!pid) {
-		byte = (char)-place_bind_cpu(cpu);
-		if (write(ready[1], &byte, 1) == 1 && read(done[0], &byte, 1) == 1)
-			_exit(0);
-		_exit(1);
-	}
-	assert_int_equal(read(ready[0], &byte, 1), 1);
-	assert_int_equal(byte, 0);
-	assert_int_equal(place_verify_cpu(pid, cpu), 0);
-	assert_int_equal(place_verify_cpu(pid, cpu + 1), -EXDEV);
-	assert_int_equal(write(done[1], &byte, 1), 1);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	assert_int_equal(place_verify_cpu(pid, cpu), -ESRCH);
-
-	back = cpus("");
-	assert_int_equal(place_bind_controller(back), -EINVAL);
-	assert_int_equal(place_bind_controller(allowed), 0);
-	assert_int_equal(affinity_get(0, back), 0);
-	assert_true(hwloc_bitmap_isequal(back, allowed));
-	assert_int_equal(place_bind_cpu(-1), -EINVAL);
-	assert_int_equal(place_bind_cpu(1 << 20), -EINVAL);
-	hwloc_bitmap_free(back);
-	hwloc_bitmap_free(allowed);
-	hwloc_topology_destroy(topology);
-}
-
-static void memory(void **state)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = 5000 * page, nodes[1024], sum = 0;
-	char *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	int error;
-
-	(void)state;
-	assert_true(map != MAP_FAILED);
-	/* small pages only: one huge page would make its neighbours present */
-	(void)madvise(map, bytes, MADV_NOHUGEPAGE);
-	assert_int_equal(place_bind_memory("local"), 0);
-	assert_int_equal(place_bind_memory("node:x"), -EINVAL);
-	assert_int_equal(place_bind_memory("node:"), -EINVAL);
-	assert_int_equal(place_bind_memory("node:-1"), -EINVAL);
-	assert_int_equal(place_bind_memory("remote"), -EINVAL);
-	error = place_memory_nodes(0, (uintptr_t)map, bytes, nodes, 1024);
-	if (error == -ENOSYS || error == -EPERM) { /* a kernel without NUMA, a container's filter */
-		munmap(map, bytes);
-		return;
-	}
-	assert_int_equal(error, 0);
-	for (size_t i = 0; i < 1024; i++)
-		sum += nodes[i];
-	assert_int_equal(sum, 0); /* nothing is present yet */
-	memset(map, 1, bytes);
-	assert_int_equal(place_memory_nodes(0, (uintptr_t)map, bytes, nodes, 1024), 0);
-	for (size_t i = 0; i < 1024; i++)
-		sum += nodes[i];
-	assert_int_equal(sum, 1024);
-	assert_int_equal(place_memory_nodes(0, (uintptr_t)map + 1, 3 * page, nodes, 1024), 0);
-	sum = 0;
-	for (size_t i = 0; i < 1024; i++)
-		sum += nodes[i];
-	assert_int_equal(sum, 4); /* three pages' worth, one byte off: four pages */
-	assert_int_equal(place_memory_nodes(0, (uintptr_t)map, page, nodes, 0), -ERANGE);
-	munmap(map, bytes);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(two_packages),	 cmocka_unit_test(allowed_is_a_limit),
-		cmocka_unit_test(eight_nodes),	 cmocka_unit_test(node_twice),
-		cmocka_unit_test(from_a_file),	 cmocka_unit_test(hybrid),
+		cmocka_unit_test(two_packages),   cmocka_unit_test(allowed_is_a_limit),
+		cmocka_unit_test(eight_nodes),    cmocka_unit_test(node_twice),
+		cmocka_unit_test(from_a_file),    cmocka_unit_test(hybrid),
 		cmocka_unit_test(hybrid_threads), cmocka_unit_test(many_cpus),
-		cmocka_unit_test(lists),	 cmocka_unit_test(bad_lists),
-		cmocka_unit_test(controller),	 cmocka_unit_test(workers_start_over),
-		cmocka_unit_test(this_machine),	 cmocka_unit_test(memory),
+		cmocka_unit_test(lists),          cmocka_unit_test(bad_lists),
+		cmocka_unit_test(controller),     cmocka_unit_test(workers_start_over),
 	};
 
 	fixtures = getenv("FORKMARK_FIXTURES");
