@@ -32,7 +32,7 @@ static void heading(FILE *file)
 	      "scope=\"col\">max</th><th scope=\"col\">rate</th>"
 	      "<th scope=\"col\">samples</th><th scope=\"col\">runs</th><th "
 	      "scope=\"col\">stamped&nbsp;/ plain</th>"
-	      "<th scope=\"col\">verdict</th></tr></thead><tbody>\n",
+	      "<th scope=\"col\" class=\"verdict\">verdict</th></tr></thead><tbody>\n",
 	      file);
 }
 
@@ -66,7 +66,7 @@ static void verdict_column(FILE *file, const struct cell *cell)
 	for (size_t i = 0; i < cell->caveats.count; i++)
 		if (cell->caveats.list[i].severity > severity)
 			severity = cell->caveats.list[i].severity;
-	fprintf(file, "<td class=\"%s\">",
+	fprintf(file, "<td class=\"verdict %s\">",
 		!strcmp(cell->verdict, "OK") ? severity >= 2 ? "doubtful" : "good" : "bad");
 	text_html(file, cell->verdict);
 	fprintf(file, " %s", caveats_mark(severity));

@@ -76,9 +76,12 @@ size_t text_width(const char *text)
 	return columns;
 }
 
+static const char ellipsis[] = "…";
+
 char *text_plain(const char *text)
 {
-	char *plain = malloc(strlen(text) + 1), *out = plain;
+	/* With room for text_cut(). */
+	char *plain = malloc(strlen(text) + sizeof(ellipsis)), *out = plain;
 	size_t length;
 	unsigned point;
 
@@ -100,7 +103,6 @@ char *text_plain(const char *text)
 
 char *text_cut(const char *text, size_t columns)
 {
-	static const char ellipsis[] = "…";
 	char *plain = text_plain(text);
 	size_t end;
 
@@ -114,7 +116,6 @@ char *text_cut(const char *text, size_t columns)
 		if (end && (plain[end - 1] & 0xc0) == 0xc0)
 			plain[--end] = '\0';
 	}
-	plain = realloc(plain, end + sizeof(ellipsis)) ?: plain;
 	memcpy(plain + end, ellipsis, sizeof(ellipsis));
 	return plain;
 }

@@ -191,15 +191,14 @@ static void print_limits(struct json_object *cgroup)
 	struct json_object *memory = json_object_object_get(cgroup, "memory_max_bytes");
 	struct json_object *pids = json_object_object_get(cgroup, "pids_max");
 	struct json_object *quota = json_object_object_get(cgroup, "cpu_quota");
-	char line[200], bytes[AMOUNT_SIZE];
+	char line[200], bytes[AMOUNT_SIZE], version[16];
 
 	if (!cgroup) {
 		print_folded("limits", "not known");
 		return;
 	}
 	snprintf(line, sizeof(line), "cgroup %s: memory %s, processes %s, CPUs %s",
-		 cgroup ? json_object_get_string(json_object_object_get(cgroup, "version"))
-			: "not known",
+		 text_of(json_object_object_get(cgroup, "version"), version, sizeof(version)),
 		 memory ? amount_bytes((uint64_t)json_object_get_int64(memory), bytes)
 			: "not limited",
 		 pids ? json_object_get_string(pids) : "not limited",

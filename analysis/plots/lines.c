@@ -64,18 +64,24 @@ static int collect_ticks(const struct series_set *set, struct axis_ticks *ticks)
 	return 0;
 }
 
+/* Labels keep a distance: values need not be spread evenly. */
 static int write_ticks(struct plot_job *job, const struct axis_ticks *ticks)
 {
 	FILE *file = plot_data(job, "ticks.tsv");
-	size_t step = (ticks->count + MOST_TICKS - 1) / MOST_TICKS;
+	double first = position(ticks, ticks->points[0].x), labelled = -INFINITY;
+	double distance = (position(ticks, ticks->points[ticks->count - 1].x) - first) / MOST_TICKS;
 
 	if (!file)
 		return -errno;
 	for (size_t i = 0; i < ticks->count; i++) {
-		fprintf(file, "%.6f\t", position(ticks, ticks->points[i].x));
-		if (i % step == 0 || (i == 1 && ticks->points[0].x == 0))
-			text_field(file, ticks->points[i].text);
+		double x = position(ticks, ticks->points[i].x);
+
+		if (x - labelled < distance)
+			continue;
+		fprintf(file, "%.6f\t", x);
+		text_field(file, ticks->points[i].text);
 		fputs("\n", file);
+		labelled = x;
 	}
 	return fclose(file) ? -EIO : 0;
 }

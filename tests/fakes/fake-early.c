@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* fake-early: the subject ends well and reports nothing. */
+#include "bench/child.h"
+#include "bench/mechanism.h"
+
+static pid_t create_fake_early(struct iteration *it)
+{
+	(void)it;
+	_exit(0);
+}
+
+const struct mechanism mechanism_fake_early = {
+	.name = "fake-early",
+	.summary = "the subject ends without a word",
+	.version = 1,
+	.natural = ACTION_EXIT,
+	.actions = ACTION_BIT(ACTION_EXIT),
+	.create = create_fake_early,
+};
