@@ -59,17 +59,28 @@ static size_t plain_runs(const struct cell *cell)
 	return count;
 }
 
-static void verdict_column(FILE *file, const struct cell *cell)
+static int worst(const struct cell *cell)
 {
 	int severity = -1;
 
 	for (size_t i = 0; i < cell->caveats.count; i++)
 		if (cell->caveats.list[i].severity > severity)
 			severity = cell->caveats.list[i].severity;
-	fprintf(file, "<td class=\"verdict %s\">",
-		!strcmp(cell->verdict, "OK") ? severity >= 2 ? "doubtful" : "good" : "bad");
+	return severity;
+}
+
+static const char *colour(const struct cell *cell)
+{
+	if (strcmp(cell->verdict, "OK"))
+		return "bad";
+	return worst(cell) >= 2 ? "doubtful" : "good";
+}
+
+static void verdict_column(FILE *file, const struct cell *cell)
+{
+	fprintf(file, "<td class=\"verdict %s\">", colour(cell));
 	text_html(file, cell->verdict);
-	fprintf(file, " %s", caveats_mark(severity));
+	fprintf(file, " %s", caveats_mark(worst(cell)));
 	for (size_t i = 0; i < cell->caveats.count; i++) {
 		if (cell->caveats.list[i].severity < 1)
 			continue;
@@ -90,7 +101,8 @@ static void row(FILE *file, const struct cell *cell)
 	const struct interval *total = &cell->interval[INTERVAL_TOTAL];
 	char text[NUMBER_SIZE];
 
-	fputs("<tr><th scope=\"row\">", file);
+	/* The verdict is at the far end: the name shows it, too. */
+	fprintf(file, "<tr><th scope=\"row\" class=\"%s\">", colour(cell));
 	text_html(file, cell->name);
 	fputs("</th>", file);
 	time_column(file, total->p50_ns);

@@ -259,8 +259,29 @@ static void kernel(void **state)
 	json_object_put(kernel);
 }
 
+/* "CONFIG_Z=y\n" as gzip writes it, in one stored block (RFC 1951, 1952). */
+static const unsigned char compressed[] = {
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0x01, 0x0b,
+	0x00, 0xf4, 0xff, 0x43, 0x4f, 0x4e, 0x46, 0x49, 0x47, 0x5f, 0x5a, 0x3d,
+	0x79, 0x0a, 0x10, 0x61, 0x98, 0x5d, 0x0b, 0x00, 0x00, 0x00,
+};
+
+static void put_compressed(size_t bytes)
+{
+	char path[128];
+	FILE *file;
+
+	fake_root_put(&root, "/proc/config.gz", "");
+	snprintf(path, sizeof(path), "%s/proc/config.gz", root.path);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(compressed, 1, bytes, file), bytes);
+	assert_int_equal(fclose(file), 0);
+}
+
 static void config(void **state)
 {
+	const char *plain = "CONFIG_AB=\"q\"\nCONFIG_A=y\n# CONFIG_B is not set\n";
 	char hex[65], *text;
 	size_t length;
 	int error = kernel_config_sha256("abc", 3, hex);
@@ -272,17 +293,23 @@ static void config(void **state)
 		!strcmp(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
 	fake_root_put(&root, "/proc/sys/kernel/osrelease", "6\n");
 	assert_int_equal(kernel_config_load(root.path, &text, &length), -ENOENT);
-	fake_root_put(&root, "/lib/modules/6/config",
-		      "CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_AB=\"q\"\n");
+	fake_root_put(&root, "/lib/modules/6/config", plain);
 	assert_int_equal(kernel_config_load(root.path, &text, &length), 0);
+	assert_int_equal(length, strlen(plain));
 	assert_true(kernel_config_value(text, "CONFIG_AB", hex, sizeof(hex)));
 	assert_string_equal(hex, "\"q\"");
+	assert_true(kernel_config_value(text, "CONFIG_A", hex, sizeof(hex)));
+	assert_string_equal(hex, "y");
 	assert_false(kernel_config_value(text, "CONFIG_B", hex, sizeof(hex)));
 	free(text);
-	/* a compressed file that was cut short is not used */
-	fake_root_put(&root, "/proc/config.gz", "\x1f\x8b\x08\x02\x03");
+	put_compressed(sizeof(compressed));
 	assert_int_equal(kernel_config_load(root.path, &text, &length), 0);
-	assert_int_equal(length, strlen("CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_AB=\"q\"\n"));
+	assert_string_equal(text, "CONFIG_Z=y\n");
+	free(text);
+	/* a compressed file that was cut short is not used */
+	put_compressed(sizeof(compressed) - 8);
+	assert_int_equal(kernel_config_load(root.path, &text, &length), 0);
+	assert_string_equal(text, plain);
 	free(text);
 }
 

@@ -120,11 +120,9 @@ static void allowed_is_a_limit(void **state)
 
 static void eight_nodes(void **state)
 {
-	hwloc_topology_t topology = synthetic("package:2 [numa] l3:2 core:2 pu:1");
+	hwloc_topology_t topology = synthetic("package:4 group:2 [numa] l3:2 core:2 pu:1");
 
 	(void)state;
-	hwloc_topology_destroy(topology);
-	topology = synthetic("package:4 group:2 [numa] l3:2 core:2 pu:1");
 	assert_slots(topology, "0-31", "node", "1 4 8 12 16 20 24 28");
 	assert_slots(topology, "0-31", "package", "1 8 16 24");
 	assert_slots(topology, "0-31", "l3", "1 2 4 6 8 10 12 14 16 18 20 22 24 26 28 30");
@@ -139,6 +137,16 @@ static void eight_nodes(void **state)
 static void node_twice(void **state)
 {
 	hwloc_topology_t topology = synthetic("package:2 [numa] [numa] core:2 pu:1");
+
+	(void)state;
+	assert_slots(topology, "0-3", "node", "1 2");
+	hwloc_topology_destroy(topology);
+}
+
+/* Nor does memory that belongs to the machine as a whole. */
+static void node_above(void **state)
+{
+	hwloc_topology_t topology = synthetic("[numa] package:2 [numa] core:2 pu:1");
 
 	(void)state;
 	assert_slots(topology, "0-3", "node", "1 2");
@@ -326,12 +334,19 @@ static void workers_start_over(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(two_packages),   cmocka_unit_test(allowed_is_a_limit),
-		cmocka_unit_test(eight_nodes),    cmocka_unit_test(node_twice),
-		cmocka_unit_test(from_a_file),    cmocka_unit_test(hybrid),
-		cmocka_unit_test(hybrid_threads), cmocka_unit_test(many_cpus),
-		cmocka_unit_test(lists),          cmocka_unit_test(bad_lists),
-		cmocka_unit_test(controller),     cmocka_unit_test(workers_start_over),
+		cmocka_unit_test(two_packages),
+		cmocka_unit_test(allowed_is_a_limit),
+		cmocka_unit_test(eight_nodes),
+		cmocka_unit_test(node_twice),
+		cmocka_unit_test(node_above),
+		cmocka_unit_test(from_a_file),
+		cmocka_unit_test(hybrid),
+		cmocka_unit_test(hybrid_threads),
+		cmocka_unit_test(many_cpus),
+		cmocka_unit_test(lists),
+		cmocka_unit_test(bad_lists),
+		cmocka_unit_test(controller),
+		cmocka_unit_test(workers_start_over),
 	};
 
 	fixtures = getenv("FORKMARK_FIXTURES");

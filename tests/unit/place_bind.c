@@ -52,6 +52,8 @@ static void this_machine(void **state)
 	assert_int_equal(place_bind_controller(allowed), 0);
 	assert_int_equal(affinity_get(0, back), 0);
 	assert_true(hwloc_bitmap_isequal(back, allowed));
+	assert_int_equal(place_verify_cpu(0, hwloc_bitmap_first(allowed)),
+			 hwloc_bitmap_weight(allowed) > 1 ? -EXDEV : 0);
 	assert_int_equal(place_bind_cpu(-1), -EINVAL);
 	assert_int_equal(place_bind_cpu(1 << 20), -EINVAL);
 	hwloc_bitmap_free(back);
@@ -83,6 +85,12 @@ static void memory(void **state)
 	for (size_t i = 0; i < 1024; i++)
 		sum += nodes[i];
 	assert_int_equal(sum, 0); /* nothing is present yet */
+	memset(map, 1, bytes / 2);
+	assert_int_equal(place_memory_nodes(0, (uintptr_t)map, bytes, nodes, 1024), 0);
+	for (size_t i = 0; i < 1024; i++)
+		sum += nodes[i];
+	assert_int_equal(sum, 512); /* the sample is spread over all of it */
+	sum = 0;
 	memset(map, 1, bytes);
 	assert_int_equal(place_memory_nodes(0, (uintptr_t)map, bytes, nodes, 1024), 0);
 	for (size_t i = 0; i < 1024; i++)

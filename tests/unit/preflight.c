@@ -7,7 +7,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "harness/cgroup.h"
 #include "harness/preflight.h"
 #include "tests/unit/fake_root.h"
 
@@ -113,7 +112,7 @@ static void memory_of_cgroup_v2(void **state)
 	fake_root_put(&root, "/sys/fs/cgroup/work/memory.max", "34359738368\n");     /* 32 GiB */
 	fake_root_put(&root, "/sys/fs/cgroup/work/memory.current", "23622320128\n"); /* 22 GiB */
 	fake_root_put(&root, "/sys/fs/cgroup/work/memory.stat",
-		      "anon 1\ninactive_file 2147483648\n");
+		      "anon 1\ninactive_file_x 5\ninactive_file 2147483648\n");
 	assert_fits(need); /* 32 - 22 + 2 of page cache */
 	need.memory_bytes++;
 	assert_refused(
@@ -140,7 +139,7 @@ static void memory_of_cgroup_v1(void **state)
 		      "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
 	fake_root_put(&root, "/sys/fs/cgroup/memory/memory.limit_in_bytes",
 		      "9223372036854771712\n");
-	assert_fits(need); /* that is how v1 writes no limit */
+	assert_fits(need);
 	fake_root_put(&root, "/sys/fs/cgroup/memory/memory.limit_in_bytes", "4294967296\n");
 	fake_root_put(&root, "/sys/fs/cgroup/memory/memory.usage_in_bytes", "2147483648\n");
 	fake_root_put(&root, "/sys/fs/cgroup/memory/memory.stat",
@@ -173,27 +172,6 @@ static void pids_of_cgroups(void **state)
 		need, -EAGAIN,
 		"cell 'fork mm=64G': needs 91 processes and threads, pids.max of /sys/fs/cgroup/pi ds/a "
 		"leaves 90; use fewer workers or threads, or raise it");
-}
-
-/* Seen from a cgroup namespace, our group can lie outside of what is mounted: the mount's root is
- * the nearest level. */
-static void cgroup_outside_of_the_mount(void **state)
-{
-	struct cgroup_room smallest, tightest;
-	struct cgroup cgroup;
-
-	(void)state;
-	fake_root_put(&root, "/proc/self/cgroup", "0::/../../other\n");
-	fake_root_put(&root, "/proc/self/mountinfo", V2_MOUNT);
-	fake_root_put(&root, "/sys/fs/cgroup/pids.max", "55\n");
-	assert_int_equal(cgroup_find(root.path, &cgroup), 0);
-	assert_string_equal(cgroup.version, "v2");
-	assert_string_equal(cgroup.at[CGROUP_PIDS].path, "/sys/fs/cgroup");
-	cgroup_limits(&cgroup, CGROUP_PIDS, &smallest, &tightest);
-	assert_true(smallest.found);
-	assert_int_equal(smallest.limit, 55);
-	assert_string_equal(smallest.file, "/sys/fs/cgroup/pids.max");
-	cgroup_free(&cgroup);
 }
 
 #define LIMITS(processes, files, space)                                                            \
@@ -382,7 +360,6 @@ int main(void)
 		TEST(memory_of_cgroup_v2),
 		TEST(memory_of_cgroup_v1),
 		TEST(pids_of_cgroups),
-		TEST(cgroup_outside_of_the_mount),
 		TEST(user_processes),
 		TEST(root_has_no_process_limit),
 		TEST(threads_max),
