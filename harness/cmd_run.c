@@ -192,12 +192,12 @@ static const struct argp argp = {
 	       "\vExit status: 0 good, 1 a cell FAILed or is BROKEN, 2 error in use, 130 interrupted.",
 };
 
-/* A config is a path, or the name of one that came with forkmark. */
+/* A plain word is a config that came with forkmark, if there is one of that name; all else is a path. */
 static int read_config(const char *name, struct config *config, char *why, size_t why_size)
 {
 	char path[PATH_MAX], file[PATH_MAX], ignored[WHY_SIZE];
 
-	if (access(name, F_OK) && !strchr(name, '/') &&
+	if (!strpbrk(name, "/.") &&
 	    (size_t)snprintf(file, sizeof(file), "configs/%s.yaml", name) < sizeof(file) &&
 	    !locate_data(file, path, sizeof(path), ignored, sizeof(ignored)))
 		return config_read(path, config, why, why_size);

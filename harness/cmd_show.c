@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "analysis/document.h"
 #include "analysis/output.h"
@@ -40,15 +44,13 @@ static int write_report(const struct document *document, const char *folder, boo
 	return EXIT_GOOD;
 }
 
-int cmd_show(const char *folder, bool table, bool report)
+static int show(const char *folder, bool table, bool report)
 {
 	char path[PATH_MAX + 16], why[WHY_SIZE];
 	struct document document;
 	int code = EXIT_GOOD;
 	int error;
 
-	if (!table && !report)
-		return EXIT_GOOD;
 	snprintf(path, sizeof(path), "%s/result.json", folder);
 	if (document_load(path, &document, why, sizeof(why)))
 		return command_error("%s", why);
@@ -60,5 +62,30 @@ int cmd_show(const char *folder, bool table, bool report)
 	if (code == EXIT_GOOD && report)
 		code = write_report(&document, folder, table);
 	document_free(&document);
-	return code;
+	return command_finish(code);
+}
+
+int cmd_show(const char *folder, bool table, bool report)
+{
+	int status;
+	pid_t pid;
+
+	if (!table && !report)
+		return EXIT_GOOD;
+	/* In a process of its own: a document in memory is many times what measuring it took. */
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		_exit(show(folder, table, report));
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			pid = -1;
+	if (pid < 0)
+		return command_error("showing the result: %s", strerror(errno));
+	if (!WIFEXITED(status))
+		return command_error("showing the result was ended by signal %d; 'forkmark report %s' does it again",
+				     WTERMSIG(status), folder);
+	return WEXITSTATUS(status);
 }

@@ -20,12 +20,11 @@ int command_error(const char *format, ...)
 
 int command_finish(int code)
 {
-	/* A closed standard output is an error only for what would have been written to it. */
 	int failed = ferror(stdout);
 	int error = 0;
 
 	if (fclose(stdout))
-		error = errno == EBADF && !failed ? 0 : errno;
+		error = errno;
 	if (failed || error)
 		return command_error("standard output: %s; nothing or only a part was written",
 				     error ? strerror(error) : "write error");

@@ -49,7 +49,6 @@ int affinity_set(pid_t pid, hwloc_const_bitmap_t cpus)
 	int last = hwloc_bitmap_last(cpus), error;
 	size_t bytes;
 	cpu_set_t *set;
-	unsigned cpu;
 
 	if (last < 0)
 		return -EINVAL;
@@ -58,8 +57,8 @@ int affinity_set(pid_t pid, hwloc_const_bitmap_t cpus)
 	if (!set)
 		return -ENOMEM;
 	CPU_ZERO_S(bytes, set);
-	hwloc_bitmap_foreach_begin(cpu, cpus) CPU_SET_S((size_t)cpu, bytes, set);
-	hwloc_bitmap_foreach_end();
+	for (int cpu = hwloc_bitmap_first(cpus); cpu >= 0; cpu = hwloc_bitmap_next(cpus, cpu))
+		CPU_SET_S((size_t)cpu, bytes, set);
 	error = sched_setaffinity(pid, bytes, set) ? -errno : 0;
 	CPU_FREE(set);
 	return error;

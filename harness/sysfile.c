@@ -36,7 +36,9 @@ static ssize_t read_all(int fd, char **text)
 	char *buffer = malloc(size);
 	ssize_t got = 1;
 
-	while (buffer && got > 0) {
+	if (!buffer)
+		return -ENOMEM;
+	while (got > 0) {
 		if (length + 1 == size) {
 			char *more = size < MOST_SIZE ? realloc(buffer, size * 2) : NULL;
 
@@ -53,8 +55,6 @@ static ssize_t read_all(int fd, char **text)
 		else if (got > 0)
 			length += (size_t)got;
 	}
-	if (!buffer)
-		return -ENOMEM;
 	if (got < 0) {
 		int error = errno;
 
@@ -71,12 +71,13 @@ int sysfile_load(const char *root, const char *path, char **text)
 	int fd = open_under(root, path);
 	ssize_t length;
 
+	*text = NULL;
 	if (fd < 0)
 		return fd;
 	length = read_all(fd, text);
 	if (close(fd) && length >= 0) {
 		free(*text);
-		return -errno;
+		return -EIO;
 	}
 	if (length < 0)
 		return (int)length;

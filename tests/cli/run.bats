@@ -19,7 +19,7 @@ schema() {
 }
 
 cell() {
-	jq -r ".cells[0]$1" "$dir/out/result.json"
+	jq -r ".cells[0] | $1" "$dir/out/result.json"
 }
 
 @test "every mechanism: OK, and the document passes the schema" {
@@ -62,9 +62,7 @@ cell() {
 	[ "$status" -eq 0 ]
 	# exact for the means of each stamped run, because each sample adds up
 	[ "$(cell '.runs | map(select(.kind == "stamped") | .intervals |
-		((.start.mean_ns + .run.mean_ns + .exit.mean_ns) / .total.mean_ns - 1) | fabs < 1e-6) | all' 2>/dev/null ||
-		cell '.runs | map(select(.kind == "stamped") | .intervals |
-		((.start.mean_ns + .run.mean_ns + .exit.mean_ns) / .total.mean_ns - 1) | (. < 1e-6 and . > -1e-6)) | all')" = true ]
+		(.start.mean_ns + .run.mean_ns + .exit.mean_ns) / .total.mean_ns - 1 | . < 1e-5 and . > -1e-5) | all')" = true ]
 }
 
 @test "workers: each on its CPU, more than there are CPUs too" {
@@ -175,7 +173,7 @@ cell() {
 	[ "$status" -eq 2 ]
 	[ "${#lines[@]}" -eq 1 ]
 	[[ "$output" == *MemAvailable* || "$output" == *memory* ]]
-	run "$FORKMARK" run --set mechanism=fork --set threads=5000000 -o "$dir/out"
+	run "$FORKMARK" run --set mechanism=fork --set threads=4000000 -o "$dir/out"
 	[ "$status" -eq 2 ]
 	[ "${#lines[@]}" -eq 1 ]
 	[[ "$output" == *pid_max* || "$output" == *threads-max* || "$output" == *pids.max* || "$output" == *memory* || "$output" == *MemAvailable* ]]

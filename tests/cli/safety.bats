@@ -16,9 +16,12 @@ begin() {
 	pid=$!
 }
 
-# The processes of ours that descend from no living controller.
+# Processes whose program lies beside forkmark: controller, keeper, subjects, what they execute.
 survivors() {
-	pgrep -x 'forkmark-subjec|forkmark-nop|forkmark' | grep -vx "$$" || true
+	local exe
+	for exe in /proc/[0-9]*/exe; do
+		[[ "$(readlink "$exe")" != "$(dirname "$FORKMARK")"/forkmark* ]] || echo "$exe"
+	done
 }
 
 valid() {
@@ -53,12 +56,13 @@ valid() {
 	begin
 	sleep 1
 	keeper=$(pgrep -P "$pid" | head -n 1)
+	subject=$(pgrep -P "$keeper" | head -n 1)
 	kill -9 "$keeper"
-	sleep 1
-	[ "$(pgrep -c -x forkmark-subjec)" -le 1 ]
-	kill -9 "$pid"
+	sleep 0.5
+	[ ! -e "/proc/$subject/exe" ]
+	kill -INT "$pid"
 	wait "$pid" || true
-	sleep 1
+	[ "$(jq '[.cells[] | select(.verdict == "BROKEN" and (.reason | contains("keeper")))] | length' "$dir/out/result.json")" -eq 1 ]
 	[ -z "$(survivors)" ]
 }
 
