@@ -70,7 +70,7 @@ static void join(FILE *file, size_t i, size_t count)
 
 static void say_width(const struct cell *cell, FILE *file)
 {
-	const struct interval *total = &cell->interval[INTERVAL_TOTAL];
+	const struct interval_figures *total = &cell->interval[INTERVAL_TOTAL];
 	char text[NUMBER_SIZE];
 
 	if (!(total->ci95_ns[1] - total->ci95_ns[0] > 2 * WIDE * total->p50_ns))
@@ -128,8 +128,8 @@ enum growth {
  * nobody would doubt it. */
 static enum growth growth(const struct point *first, const struct point *last)
 {
-	const struct interval *low = &first->cell->interval[INTERVAL_TOTAL];
-	const struct interval *high = &last->cell->interval[INTERVAL_TOTAL];
+	const struct interval_figures *low = &first->cell->interval[INTERVAL_TOTAL];
+	const struct interval_figures *high = &last->cell->interval[INTERVAL_TOTAL];
 	double ratio = high->p50_ns / low->p50_ns;
 
 	if (ratio < FLAT_RATIO && ratio > 1 / FLAT_RATIO)

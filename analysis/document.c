@@ -11,8 +11,6 @@
 #include "analysis/document_cell.h"
 #include "analysis/reader.h"
 
-const char *const interval_names[INTERVAL_COUNT] = { "call", "start", "run", "exit", "total" };
-
 static void read_cells(struct reader *reader, struct json_object *root, const char *key,
 		       struct cells *cells)
 {

@@ -10,21 +10,11 @@
 #include <stdint.h>
 
 #include "results/histogram.h"
+#include "results/interval.h"
 
 struct json_object;
 
-enum interval_id {
-	INTERVAL_CALL,
-	INTERVAL_START,
-	INTERVAL_RUN,
-	INTERVAL_EXIT,
-	INTERVAL_TOTAL,
-	INTERVAL_COUNT
-};
-
-extern const char *const interval_names[INTERVAL_COUNT];
-
-struct interval {
+struct interval_figures {
 	uint64_t n;
 	double min_ns, p50_ns, p90_ns, p99_ns, p999_ns, max_ns, mean_ns;
 	double ci95_ns[2]; /* of p50; NAN below six runs */
@@ -69,7 +59,7 @@ struct cell {
 	struct json_object *axes; /* strings by key: document_axis() */
 	const char *verdict;      /* OK, SKIP, FAIL, BROKEN */
 	const char *reason;       /* "" when OK */
-	struct interval interval[INTERVAL_COUNT];
+	struct interval_figures interval[INTERVALS];
 	double ops_per_s, stamped_over_plain;
 	struct runs runs;
 	struct histogram total; /* empty: nothing measured */

@@ -9,7 +9,7 @@
 #include "analysis/reader.h"
 
 static void read_interval(struct reader *reader, struct json_object *object,
-			  struct interval *interval)
+			  struct interval_figures *interval)
 {
 	struct json_object *ci95;
 
@@ -46,10 +46,10 @@ static void read_intervals(struct reader *reader, struct json_object *object, st
 		reader_member(reader, object, "intervals", json_type_object);
 	size_t mark = reader_enter(reader, "intervals");
 
-	for (size_t i = 0; i < INTERVAL_COUNT && !reader->error; i++) {
+	for (size_t i = 0; i < INTERVALS && !reader->error; i++) {
 		struct json_object *one =
-			reader_member(reader, intervals, interval_names[i], json_type_object);
-		size_t inner = reader_enter(reader, interval_names[i]);
+			reader_member(reader, intervals, interval_name(i), json_type_object);
+		size_t inner = reader_enter(reader, interval_name(i));
 
 		if (one)
 			read_interval(reader, one, &cell->interval[i]);

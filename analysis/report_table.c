@@ -36,7 +36,7 @@ static void heading(FILE *file)
 	      file);
 }
 
-static void interval_column(FILE *file, const struct interval *interval)
+static void interval_column(FILE *file, const struct interval_figures *interval)
 {
 	char low[NUMBER_SIZE], high[NUMBER_SIZE], half[NUMBER_SIZE];
 
@@ -98,7 +98,7 @@ static void verdict_column(FILE *file, const struct cell *cell)
 
 static void row(FILE *file, const struct cell *cell)
 {
-	const struct interval *total = &cell->interval[INTERVAL_TOTAL];
+	const struct interval_figures *total = &cell->interval[INTERVAL_TOTAL];
 	char text[NUMBER_SIZE];
 
 	/* The verdict is at the far end: the name shows it, too. */

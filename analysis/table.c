@@ -77,7 +77,7 @@ static void write_heading(struct table *table)
 	column(table, "total", GAP, WIDTH_TIME);
 	column(table, "95%", 1, WIDTH_HALF);
 	for (int i = INTERVAL_CALL; i < INTERVAL_TOTAL; i++)
-		column(table, interval_names[i], GAP, WIDTH_TIME);
+		column(table, interval_name(i), GAP, WIDTH_TIME);
 	column(table, "p99", GAP, WIDTH_TIME);
 	column(table, "rate", GAP, WIDTH_RATE);
 	paint(table, "0");
@@ -102,7 +102,7 @@ static void write_mark(struct table *table, const struct cell *cell)
 static void write_row(struct table *table, size_t row)
 {
 	const struct cell *cell = table->cells[row];
-	const struct interval *total = &cell->interval[INTERVAL_TOTAL];
+	const struct interval_figures *total = &cell->interval[INTERVAL_TOTAL];
 	const char *name = table->names[row];
 	char text[NUMBER_SIZE];
 
@@ -151,7 +151,7 @@ static int write_controls(const struct document *document, FILE *file)
 	fputs("controls:", line);
 	for (size_t i = 0; i < document->controls.count; i++) {
 		const struct cell *cell = &document->controls.list[i];
-		const struct interval *total = &cell->interval[INTERVAL_TOTAL];
+		const struct interval_figures *total = &cell->interval[INTERVAL_TOTAL];
 		char time[NUMBER_SIZE], half[NUMBER_SIZE];
 
 		number_time(total->p50_ns, time);

@@ -58,7 +58,7 @@ static int add_range(struct cpus *cpus, uint64_t first, uint64_t last, char *why
 static int read_cpus(const char *text, struct cpus *cpus, char *why, size_t why_size)
 {
 	for (;;) {
-		uint64_t first, last;
+		uint64_t first = 0, last;
 		int error = take_cpu(&text, &first);
 
 		last = first;

@@ -89,7 +89,7 @@ static int write_ticks(struct plot_job *job, const struct axis_ticks *ticks)
 static void write_point(FILE *file, const struct axis_ticks *ticks, const struct point *point,
 			bool rate)
 {
-	const struct interval *total = &point->cell->interval[INTERVAL_TOTAL];
+	const struct interval_figures *total = &point->cell->interval[INTERVAL_TOTAL];
 	double x = position(ticks, point->x), low = total->ci95_ns[0], high = total->ci95_ns[1];
 
 	if (rate) {
