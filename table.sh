@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Make the table of a list of words: table.sh KIND HEADER OUTPUT WORD...
 # writes `const struct KIND *const KINDs[]` over the objects KIND_WORD, and `KIND_count`.
 set -eu

@@ -115,8 +115,8 @@ static struct json_object *describe_warnings(const struct document_frame *frame)
 				   tally->spec->mechanism->name, moved * 100);
 	}
 	if (m->over_budget)
-		caveat_add(list, CAVEAT_OVER_BUDGET, "loops were shortened to the least: the plan takes %.0f s, its budget is %.0f s",
-			   (double)measure_estimate_ns(m) / 1e9, (double)m->plan->budget_ns / 1e9);
+		caveat_add(list, CAVEAT_OVER_BUDGET, "loops were shortened to the least: %.0f s so far, the budget is %.0f s",
+			   (double)m->elapsed_ns / 1e9, (double)m->plan->budget_ns / 1e9);
 	if (m->interrupted)
 		caveat_add(list, CAVEAT_INTERRUPTED, "%u of %u rounds are complete", m->rounds_done, m->plan->runs);
 	return list;

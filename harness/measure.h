@@ -19,6 +19,7 @@ struct measurement {
 	struct run_setup setup;
 	struct tally *tallies;   /* plan->count, in the plan's order; spec and placement are set */
 	uint64_t elapsed_before_ns; /* by the runs that were resumed from */
+	uint64_t elapsed_ns;        /* so far, that included */
 	unsigned rounds_done;
 	bool interrupted;
 	bool over_budget;        /* the loops had to be shortened to the least */

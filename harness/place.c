@@ -244,9 +244,10 @@ int place_choose(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const 
 		out->cpus[i] = slots[i % count];
 	free(slots);
 	out->workers = workers;
+	out->distinct = workers < count ? workers : count;
 	out->oversubscribed = workers > count;
 	if (!error)
-		error = place_controller(topology, allowed, workers < count ? workers : count, out);
+		error = place_controller(topology, allowed, out->distinct, out);
 	if (error) {
 		snprintf(why, why_size, "no memory left to place %zu workers", workers);
 		placement_free(out);

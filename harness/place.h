@@ -23,6 +23,7 @@
 struct placement {
 	size_t workers;
 	int *cpus;                     /* cpus[i]: the OS index of the CPU that worker i is bound to */
+	size_t distinct; /* how many different CPUs these are */
 	hwloc_bitmap_t controller;     /* where the controller and its keeper may run: allowed CPUs on cores that
 	                                  no worker has, else CPUs that no worker has, else all allowed ones */
 	bool controller_shares;        /* there were not enough */

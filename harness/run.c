@@ -35,10 +35,9 @@ struct active {
 	struct arenas arenas;
 	struct keeper keeper;
 	int gate;              /* our end of the start line */
-	size_t workers, ready, ended;
+	size_t workers, started, ready, ended;
 	pid_t *pids;
 	int *statuses;         /* as from wait4 */
-	bool *started;
 	size_t leftovers;
 	bool timed_out;
 	uint64_t deadline_ns;
@@ -117,8 +116,7 @@ static int start(struct active *a)
 		return error;
 	a->pids = calloc(a->workers, sizeof(*a->pids));
 	a->statuses = calloc(a->workers, sizeof(*a->statuses));
-	a->started = calloc(a->workers, sizeof(*a->started));
-	if (!a->pids || !a->statuses || !a->started)
+	if (!a->pids || !a->statuses)
 		return -ENOMEM;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return -errno;
@@ -135,7 +133,7 @@ static void take_event(struct active *a, const struct keeper_event *event)
 	switch (event->kind) {
 	case KEEPER_STARTED:
 		a->pids[event->worker] = event->pid;
-		a->started[event->worker] = true;
+		a->started++;
 		break;
 	case KEEPER_REFUSED:
 		set_verdict(a->run, VERDICT_BROKEN, "starting %s for worker %zu on CPU %d: %s", a->setup->subject,
@@ -228,7 +226,8 @@ static int attend(struct active *a)
 	int error = 0;
 
 	a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + build_allowance_ns(a) + a->spec->loop_ns;
-	while (alive && a->ready + a->ended < a->workers)
+	/* All at the line, and all known by pid: the two are told on different ways. */
+	while (alive && !a->ended && (a->ready < a->workers || a->started < a->workers))
 		alive = wait_once(a);
 	if (!alive || a->ended || a->timed_out || a->run->interrupted || a->run->verdict != VERDICT_OK) {
 		/* Some never came to the line: let nobody start. */
@@ -297,19 +296,17 @@ static void add_refusals(struct run *run, const struct arena_result *result)
 static void sum_up(struct active *a)
 {
 	double ns_per_tick = a->setup->timebase->ns_per_tick;
+	uint64_t first = UINT64_MAX, last = 0;
 	struct run *run = a->run;
 
 	run->image = a->arenas.headers[0].image;
 	run->build_ns = (uint64_t)((double)run->image.build_ticks * ns_per_tick);
 	for (size_t i = 0; i < a->workers; i++) {
 		const struct arena_result *result = &a->arenas.headers[i].result;
-		double loop_ns = (double)(result->ended - result->started) * ns_per_tick;
 
 		run->n += result->n;
-		if (result->n && loop_ns > 0)
-			run->ops_per_s += (double)result->n * 1e9 / loop_ns;
-		if (loop_ns > (double)run->duration_ns)
-			run->duration_ns = (uint64_t)loop_ns;
+		first = result->started < first ? result->started : first;
+		last = result->ended > last ? result->ended : last;
 		run->usage.minor_faults += result->usage.minor_faults;
 		run->usage.major_faults += result->usage.major_faults;
 		run->usage.voluntary_switches += result->usage.voluntary_switches;
@@ -318,6 +315,11 @@ static void sum_up(struct active *a)
 		run->usage.system_ns += result->usage.system_ns;
 		add_refusals(run, result);
 	}
+	/* From the first that began to the last that ended: workers that share a CPU do not run at the same time, so that
+	 * the sum of their own rates would be more than there was. */
+	run->duration_ns = (uint64_t)((double)(last - first) * ns_per_tick);
+	if (run->duration_ns)
+		run->ops_per_s = (double)run->n * 1e9 / (double)run->duration_ns;
 	if (run->n == 0 && run->refusals[0].count)
 		set_verdict(run, VERDICT_FAIL, "the kernel refused every creation: %s, %llu times",
 			    strerror(run->refusals[0].error), (unsigned long long)run->refusals[0].count);
@@ -377,7 +379,6 @@ static void release(struct active *a)
 	arenas_close(&a->arenas);
 	free(a->pids);
 	free(a->statuses);
-	free(a->started);
 }
 
 int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_samples_sink *sink, void *context,

@@ -50,7 +50,7 @@ struct run {
 	char reason[320];
 	bool interrupted;         /* nothing of it counts */
 	uint64_t n;               /* samples over all workers */
-	uint64_t duration_ns;     /* of the longest worker's loop */
+	uint64_t duration_ns;     /* from the first worker's start to the last one's end */
 	uint64_t setup_ns;        /* everything else: executing, building, tearing down */
 	double ops_per_s;
 	struct interval_figures intervals[INTERVALS];

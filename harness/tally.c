@@ -109,7 +109,7 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 	tally->migrated |= !on_its_cpus(tally, run->cpus);
 	tally->setup_ns += ((double)run->setup_ns - tally->setup_ns) / (double)(tally->count + 1);
 	if (kind == RUN_PLAIN)
-		tally->slowest_op_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
+		tally->operation_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
 	return keep_run(tally, run, &kept);
 }
 

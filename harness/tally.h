@@ -44,7 +44,7 @@ struct tally {
 	size_t *memory_nodes, memory_node_count;
 	bool unbound, migrated;
 	double setup_ns;        /* mean over runs; what a run takes besides its loop */
-	double slowest_op_ns;   /* p50 of total of the last plain run, for the time that few samples take */
+	double operation_ns;    /* p50 of total of the last plain run; 0: none yet */
 };
 
 /* A sink for run_execute(): CONTEXT is a struct tally_sink. Fills the histograms: call and total from plain runs,

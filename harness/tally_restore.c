@@ -137,7 +137,7 @@ static int restore_run(struct json_object *object, struct tally *tally)
 	if (run->kind == RUN_COUNTED)
 		tally->counted_n += run->n;
 	if (run->kind == RUN_PLAIN)
-		tally->slowest_op_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
+		tally->operation_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
 	if (run->round + 1 > tally->next_round[run->kind])
 		tally->next_round[run->kind] = run->round + 1;
 	tally->count++;

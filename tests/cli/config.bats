@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Bad input to `forkmark run`, in a config and in --set: one line that names the place and what to do, exit 2, and
 # nothing is measured. FORKMARK is the program.
 bats_require_minimum_version 1.5.0

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Processes that misbehave: each fault has its verdict and its words, and nothing survives it.
 
 setup() {

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
 # `forkmark report` and `forkmark plot`, with gnuplot. FORKMARK is the program.
 bats_require_minimum_version 1.5.0
 

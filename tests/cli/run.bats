@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The main job: what was asked is what was measured, and what is written is what the schema says.
 
 setup() {

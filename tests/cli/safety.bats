@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Whatever happens to the controller: nothing that it started lives on, and what was measured can be read.
 
 setup() {
