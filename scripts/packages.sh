@@ -121,6 +121,7 @@ packages_need() {
 	}
 }
 
+# shellcheck disable=SC2086 # $as is a word or nothing, $command a list of words
 packages_install() {
 	echo "Installing: $as${as:+ }$command"
 	case $command in
@@ -132,7 +133,6 @@ packages_install() {
 		;;
 	*) echo "These package names have not been tried on this distribution yet." ;;
 	esac
-	# shellcheck disable=SC2086 # a list of words
 	packages_run $as $command
 }
 

@@ -164,7 +164,7 @@ cell() {
 
 @test "no host name is in the document, unless asked for" {
 	measure --set mechanism=vfork --no-report
-	! grep -q "\"hostname\"" "$dir/out/result.json"
+	[ "$(jq ".machine | has(\"hostname\")" "$dir/out/result.json")" = false ]
 	measure --set mechanism=vfork --no-report --force --identify
 	[ "$(jq -r .machine.hostname "$dir/out/result.json")" = "$(uname -n)" ]
 }
