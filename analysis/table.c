@@ -219,6 +219,29 @@ static void write_failures(const struct document *document, FILE *file)
 	}
 }
 
+/* One line a reason: an interrupted run has many cells that were not measured yet. */
+static void write_skips(const struct document *document, FILE *file)
+{
+	const struct cells *cells = &document->cells;
+
+	for (size_t i = 0; i < cells->count; i++) {
+		size_t first = 0, count = 0;
+		char *words;
+
+		if (strcmp(cells->list[i].verdict, "SKIP"))
+			continue;
+		for (size_t j = cells->count; j-- > 0;)
+			if (!strcmp(cells->list[j].verdict, "SKIP") && !strcmp(cells->list[j].reason, cells->list[i].reason)) {
+				first = j;
+				count++;
+			}
+		if (first < i || asprintf(&words, "SKIP (%zu of %zu cells): %s", count, cells->count, cells->list[i].reason) < 0)
+			continue;
+		write_words(file, "  ", words);
+		free(words);
+	}
+}
+
 /* What most cells have in common, and how far the run came. */
 static void write_top(const struct document *document, struct table *table)
 {
@@ -279,6 +302,7 @@ int table_write(const struct document *document, FILE *file, bool colour)
 		error = write_caveats(document, file);
 	if (!error)
 		write_failures(document, file);
+	write_skips(document, file);
 	if (!error && ferror(file))
 		error = -EIO;
 out:

@@ -8,9 +8,9 @@
 const struct caveat caveats[CAVEATS] = {
 	[CAVEAT_FEW_RUNS] = { "few-runs", 1, "fewer than 6 runs: no 95 % interval can be told", "--runs 10" },
 	[CAVEAT_WIDE] = { "wide", 1, "the half width of the 95 % interval of total is over 3 % of the p50",
-			  "--budget, --runs, a quieter machine" },
+			  "--runs 30" },
 	[CAVEAT_REFUSED] = { "refused", 2, "the kernel refused some creations (EAGAIN, ENOMEM); they were repeated",
-			     "ulimit -u; pids.max" },
+			     "ulimit -u unlimited" },
 	[CAVEAT_STAMP_DEAR] = { "stamp-dear", 1, "stamped runs take over 1.08 of plain ones: start, run and exit are too long",
 				"" },
 	[CAVEAT_COARSE_CLOCK] = { "coarse-clock", 1, "the p50 of total is under 20 steps of the clock", "" },

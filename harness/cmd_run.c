@@ -281,7 +281,9 @@ static int dry_run(const struct session *session)
 	char memory[AMOUNT_SIZE];
 
 	for (size_t i = 0; i < plan->count; i++)
-		printf("%s%s\n", plan->cells[i].name, plan->cells[i].control ? " (control)" : "");
+		printf("%s%s%s%s\n", plan->cells[i].name, plan->cells[i].control ? " (control)" : "",
+		       session->measurement.tallies[i].unavailable ? ": SKIP: " : "",
+		       session->measurement.tallies[i].unavailable ? session->measurement.tallies[i].reason : "");
 	amount_bytes(session_memory_bytes(session), memory);
 	printf("%zu cells, %u rounds; about %.0f s; at most %s of memory; seed %llu\n", plan->count, plan->runs,
 	       (double)measure_estimate_ns(&session->measurement) / 1e9, memory, (unsigned long long)plan->seed);

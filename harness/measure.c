@@ -36,6 +36,8 @@ bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round
 int measure_prepare(const struct plan *plan, hwloc_topology_t topology, hwloc_const_bitmap_t allowed,
 		    struct measurement *m, char *why, size_t why_size)
 {
+	size_t measurable = 0;
+
 	*m = (struct measurement){ .plan = plan };
 	m->tallies = calloc(plan->count, sizeof(*m->tallies));
 	if (!m->tallies) {
@@ -58,6 +60,14 @@ int measure_prepare(const struct plan *plan, hwloc_topology_t topology, hwloc_co
 				 cell->values[AXIS_PLACEMENT].text, reason);
 			return error;
 		}
+		tally->unavailable = place_memory_available(topology, cell->values[AXIS_MEM].text, reason, sizeof(reason)) != 0;
+		if (tally->unavailable)
+			snprintf(tally->reason, sizeof(tally->reason), "%s", reason);
+		measurable += !tally->unavailable && !cell->control;
+	}
+	if (measurable == 0) {
+		snprintf(why, why_size, "no cell can be measured here: '%s': %s", plan->cells[0].name, m->tallies[0].reason);
+		return -ENODEV;
 	}
 	return 0;
 }
@@ -94,7 +104,7 @@ static double weight(const struct tally *tally, enum run_kind kind)
 
 static bool is_due(const struct measurement *m, const struct tally *tally, enum run_kind kind, unsigned round)
 {
-	return measure_has_run(m->plan, kind, round) && round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&
+	return !tally->unavailable && measure_has_run(m->plan, kind, round) && round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&
 	       tally->verdict != VERDICT_BROKEN;
 }
 

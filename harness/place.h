@@ -50,6 +50,10 @@ int place_load(hwloc_topology_t *topology, hwloc_bitmap_t *allowed);
 int place_bind_cpu(int cpu);
 int place_bind_memory(const char *mem);
 
+/* Whether memory can lie where MEM says on this machine: 0, or -ENODEV with a clause in WHY ("NUMA node 5 is not here:
+ * this machine has node 0"). */
+int place_memory_available(hwloc_topology_t topology, const char *mem, char *why, size_t why_size);
+
 /* Called in the controller by itself. */
 int place_bind_controller(hwloc_const_bitmap_t cpus);
 

@@ -185,3 +185,20 @@ int place_memory_nodes(pid_t pid, uintptr_t start, size_t bytes, size_t *per_nod
 	}
 	return 0;
 }
+
+int place_memory_available(hwloc_topology_t topology, const char *mem, char *why, size_t why_size)
+{
+	hwloc_const_nodeset_t nodes = hwloc_topology_get_allowed_nodeset(topology);
+	unsigned long node;
+	char list[128];
+
+	if (strncmp(mem, "node:", strlen("node:")))
+		return 0;
+	node = strtoul(mem + strlen("node:"), NULL, 10);
+	if (node <= INT_MAX && hwloc_bitmap_isset(nodes, (unsigned)node))
+		return 0;
+	hwloc_bitmap_list_snprintf(list, sizeof(list), nodes);
+	snprintf(why, why_size, "NUMA node %s is not here: this machine has %s %s", mem + strlen("node:"),
+		 hwloc_bitmap_weight(nodes) == 1 ? "node" : "nodes", list);
+	return -ENODEV;
+}

@@ -32,6 +32,7 @@ struct tally {
 	struct placement placement;
 	enum verdict verdict;
 	char reason[320];
+	bool unavailable; /* cannot be measured on this machine: stays SKIP, with the reason */
 	bool image_known;
 	struct arena_image image;
 	uint64_t build_ns;

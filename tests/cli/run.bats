@@ -180,3 +180,14 @@ cell() {
 	[[ "$output" == *pid_max* || "$output" == *threads-max* || "$output" == *pids.max* || "$output" == *memory* || "$output" == *MemAvailable* ]]
 	[ ! -e "$dir/out" ]
 }
+
+@test "memory on a node that is not there: SKIP with the reason, the others are measured" {
+	measure --set mechanism=vfork --set mem=local,node:4095 --no-report
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.cells[].verdict]' "$dir/out/result.json")" = '["OK","SKIP"]' ]
+	[[ "$output" == *"SKIP (1 of 2 cells): NUMA node 4095 is not here"* ]]
+	run "$FORKMARK" run --set mechanism=vfork --set mem=node:4095 -o "$dir/none"
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[ ! -e "$dir/none" ]
+}
