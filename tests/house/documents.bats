@@ -90,18 +90,22 @@ begin() {
 @test "an ordinary user's run" {
 	[ "$(id -u)" -eq 0 ] || skip "the other tests run as one"
 	command -v setpriv >/dev/null || skip "setpriv is not installed"
-	mkdir out
-	chown 65534:65534 out
-	local folder=$PWD
-	run setpriv --reuid 65534 --regid 65534 --clear-groups test -x "$FORKMARK" -a -w "$folder/out"
-	[ "$status" -eq 0 ] || skip "an ordinary user cannot reach $FORKMARK and $folder"
-	run setpriv --reuid 65534 --regid 65534 --clear-groups "$FORKMARK" run --set mechanism=fork,vfork-exec --runs 2 \
-		--budget 1s -q --no-report -o "$folder/out/result"
+	# the folders of bats are closed to others
+	local folder
+	folder=$(mktemp -d "${BATS_TMPDIR:-/tmp}/forkmark.XXXXXX")
+	chown 65534:65534 "$folder"
+	as_user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	"${as_user[@]}" test -x "$FORKMARK" || skip "an ordinary user cannot reach $FORKMARK"
+	run "${as_user[@]}" "$FORKMARK" run --set mechanism=fork,vfork-exec --runs 2 --budget 1s -q --no-report -o "$folder/out"
+	mv "$folder/out" .
+	rm -r "$folder"
+	echo "$output"
 	[ "$status" -eq 0 ]
-	passes out/result/result.json
-	[ "$(jq '.plan.privileged' out/result/result.json)" = false ]
+	passes out/result.json
+	[ "$(jq '.plan.privileged' out/result.json)" = false ]
 }
 
-@test "the fixtures" {
-	passes "$FIXTURES"/documents/*.json
+# hostile.json has members that nobody describes: that is what it is for
+@test "the documents that tests of the report read" {
+	passes "$FIXTURES/documents/full.json" "$FIXTURES/documents/partial.json"
 }
