@@ -17,6 +17,11 @@ static void label(FILE *file, const char *key)
 {
 	char word[2] = "";
 
+	/* A name that is not ours: CONFIG_NUMA. */
+	if (*key >= 'A' && *key <= 'Z') {
+		text_html(file, key);
+		return;
+	}
 	for (; *key && strcmp(key, "_bytes") && strcmp(key, "_ns") && strcmp(key, "_s"); key++) {
 		word[0] = *key == '_' ? ' ' : *key;
 		if ((unsigned char)*key >= 0x80) {
