@@ -231,11 +231,13 @@ static void write_skips(const struct document *document, FILE *file)
 		if (strcmp(cells->list[i].verdict, "SKIP"))
 			continue;
 		for (size_t j = cells->count; j-- > 0;)
-			if (!strcmp(cells->list[j].verdict, "SKIP") && !strcmp(cells->list[j].reason, cells->list[i].reason)) {
+			if (!strcmp(cells->list[j].verdict, "SKIP") &&
+			    !strcmp(cells->list[j].reason, cells->list[i].reason)) {
 				first = j;
 				count++;
 			}
-		if (first < i || asprintf(&words, "SKIP (%zu of %zu cells): %s", count, cells->count, cells->list[i].reason) < 0)
+		if (first < i || asprintf(&words, "SKIP (%zu of %zu cells): %s", count,
+					  cells->count, cells->list[i].reason) < 0)
 			continue;
 		write_words(file, "  ", words);
 		free(words);

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The arena: the memory file that a controller and one subject share. The controller writes the spec before the
- * subject is executed; the subject writes what it built, what went wrong and its samples. Nothing of it is mapped
- * while a plain run measures; a stamped run maps the stamp's page only.
+/* The arena: the memory file that a controller and one subject share. The controller writes the
+ * spec before the subject is executed; the subject writes what it built, what went wrong and its
+ * samples. Nothing of it is mapped while a plain run measures; a stamped run maps the stamp's page
+ * only.
  *
- * Offsets are multiples of 64 KiB, the largest page size of the supported architectures. All times are ticks of the
- * clock that the spec names. */
+ * Offsets are multiples of 64 KiB, the largest page size of the supported architectures. All times
+ * are ticks of the clock that the spec names. */
 #ifndef BENCH_ARENA_H
 #define BENCH_ARENA_H
 
 #include <stdint.h>
 
-#define ARENA_MAGIC 0x6b72616d6b726f66 /* "forkmark" */
+#define ARENA_MAGIC   0x6b72616d6b726f66 /* "forkmark" */
 #define ARENA_VERSION 1
 
 #define ARENA_FD 3 /* the arena, in the subject and in what it executes */
-#define ARENA_GATE_FD 4 /* the start line: the subject writes a byte when ready, and reads until end of file */
+#define ARENA_GATE_FD                                                                              \
+	4 /* the start line: the subject writes a byte when ready, and reads until end of file */
 
-#define ARENA_STAMP_OFFSET (64 * 1024)
+#define ARENA_STAMP_OFFSET   (64 * 1024)
 #define ARENA_SAMPLES_OFFSET (128 * 1024)
 
 #define ARENA_REFUSALS 8
@@ -25,9 +27,9 @@
 struct arena_spec {
 	uint64_t magic;
 	uint32_t version;
-	uint32_t clock;      /* enum clock_kind */
+	uint32_t clock; /* enum clock_kind */
 	char mechanism[64];
-	uint32_t action;     /* enum action */
+	uint32_t action; /* enum action */
 	uint32_t stamped;
 	uint64_t touch_pages; /* ACTION_TOUCH: 0 for all of mm */
 	uint64_t mm_bytes;
@@ -36,7 +38,8 @@ struct arena_spec {
 	uint64_t loop_ticks; /* the loop ends after this time ... */
 	uint64_t fewest;     /* ... but not before this many samples ... */
 	uint64_t capacity;   /* ... and at this many in any case */
-	uint64_t warm_ticks; /* warming up ends when both this time and WARM_N iterations are over */
+	uint64_t
+		warm_ticks; /* warming up ends when both this time and WARM_N iterations are over */
 	uint64_t warm_n;
 	uint64_t backoff_ns; /* first pause after a refused creation; doubles up to 64 times this */
 };
@@ -59,7 +62,8 @@ struct arena_image {
 };
 
 struct arena_usage {
-	uint64_t minor_faults, major_faults, voluntary_switches, involuntary_switches, user_ns, system_ns;
+	uint64_t minor_faults, major_faults, voluntary_switches, involuntary_switches, user_ns,
+		system_ns;
 };
 
 struct arena_refusal {
@@ -83,7 +87,8 @@ struct arena_header {
 	struct arena_result result;
 };
 
-/* The line that the child of a stamped run writes: by a store, or forkmark-nop by one pwrite of image and end. */
+/* The line that the child of a stamped run writes: by a store, or forkmark-nop by one pwrite of
+ * image and end. */
 struct arena_stamp {
 	uint64_t child;
 	uint64_t image;

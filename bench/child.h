@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What every created child does: one inline path for all mechanisms, so that they stand in one table. It makes no
- * call and stores nothing of its own before its action, because each first store of a child is a page copied. */
+/* What every created child does: one inline path for all mechanisms, so that they stand in one
+ * table. It makes no call and stores nothing of its own before its action, because each first store
+ * of a child is a page copied. */
 #ifndef BENCH_CHILD_H
 #define BENCH_CHILD_H
 

@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The clock of the measured loop, inline: the CPU's counter where the controller found that it can be trusted, else
- * CLOCK_MONOTONIC. Both are safe in a child of vfork: no store, no lock, no libc state. */
+/* The clock of the measured loop, inline: the CPU's counter where the controller found that it can
+ * be trusted, else CLOCK_MONOTONIC. Both are safe in a child of vfork: no store, no lock, no libc
+ * state. */
 #ifndef BENCH_CLOCK_H
 #define BENCH_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
 
-enum clock_kind { CLOCK_KIND_CYCLES, CLOCK_KIND_MONOTONIC };
+enum clock_kind {
+	CLOCK_KIND_CYCLES,
+	CLOCK_KIND_MONOTONIC
+};
 
 #define CLOCK_CPU_UNKNOWN UINT32_MAX
 
-/* The counter, after everything before it and before everything after it (Intel SDM vol. 2B, RDTSCP; Arm ARM,
- * CNTVCT_EL0). CPU gets the CPU's index where the same instruction gives it: Linux keeps (node << 12 | cpu) in
- * TSC_AUX (arch/x86/kernel/cpu/common.c, setup_getcpu), else CLOCK_CPU_UNKNOWN. */
+/* The counter, after everything before it and before everything after it (Intel SDM vol. 2B,
+ * RDTSCP; Arm ARM, CNTVCT_EL0). CPU gets the CPU's index where the same instruction gives it: Linux
+ * keeps (node << 12 | cpu) in TSC_AUX (arch/x86/kernel/cpu/common.c, setup_getcpu), else
+ * CLOCK_CPU_UNKNOWN. */
 static inline uint64_t clock_cycles(uint32_t *cpu)
 {
 #if defined(__x86_64__)

@@ -28,18 +28,21 @@ int fault_set(struct arena_fault *fault, const char *step, int error, const char
 	return error ? -error : -ENOEXEC;
 }
 
-/* Memory aligned to what one page-table page maps (2 MiB with 4 KiB pages), so that equal sizes have equal page
- * tables whatever the address: an unaligned 64 MiB has 33 page-table pages instead of 32. */
+/* Memory aligned to what one page-table page maps (2 MiB with 4 KiB pages), so that equal sizes
+ * have equal page tables whatever the address: an unaligned 64 MiB has 33 page-table pages instead
+ * of 32. */
 static char *map_aligned(size_t bytes, size_t page)
 {
 	size_t span = page * (page / sizeof(uint64_t));
-	char *start = mmap(NULL, bytes + span, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *start = mmap(NULL, bytes + span, PROT_NONE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	char *aligned, *memory;
 
 	if (start == MAP_FAILED)
 		return NULL;
 	aligned = (char *)(((uintptr_t)start + span - 1) & ~(span - 1));
-	memory = mmap(aligned, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	memory = mmap(aligned, bytes, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	if (memory == MAP_FAILED)
 		return NULL;
 	if (aligned > start)
@@ -48,7 +51,8 @@ static char *map_aligned(size_t bytes, size_t page)
 	return memory;
 }
 
-static int build_memory(const struct arena_spec *spec, struct image *image, struct arena_fault *fault)
+static int build_memory(const struct arena_spec *spec, struct image *image,
+			struct arena_fault *fault)
 {
 	size_t bytes = spec->mm_bytes;
 	char *memory;
@@ -56,19 +60,24 @@ static int build_memory(const struct arena_spec *spec, struct image *image, stru
 	if (bytes == 0)
 		return 0;
 	if (bytes % image->page_bytes)
-		return fault_set(fault, "image", 0, "mm=%zu is not a multiple of this machine's page size, %zu", bytes,
+		return fault_set(fault, "image", 0,
+				 "mm=%zu is not a multiple of this machine's page size, %zu", bytes,
 				 image->page_bytes);
 	memory = map_aligned(bytes, image->page_bytes);
 	if (!memory)
-		return fault_set(fault, "image", errno, "mmap of %zu bytes: %s (RLIMIT_AS, vm.overcommit_memory or address space)",
-				 bytes, strerror(errno));
+		return fault_set(
+			fault, "image", errno,
+			"mmap of %zu bytes: %s (RLIMIT_AS, vm.overcommit_memory or address space)",
+			bytes, strerror(errno));
 	/* EINVAL: a kernel without transparent huge pages, which has nothing to switch off. */
 	if (madvise(memory, bytes, MADV_NOHUGEPAGE) && errno != EINVAL)
-		return fault_set(fault, "image", errno, "madvise(MADV_NOHUGEPAGE): %s", strerror(errno));
+		return fault_set(fault, "image", errno, "madvise(MADV_NOHUGEPAGE): %s",
+				 strerror(errno));
 	/* Saves an exception a page where the kernel has it; the loop after it is what counts. */
 	madvise(memory, bytes, MADV_POPULATE_WRITE);
 	for (size_t i = 0; i < bytes; i += image->page_bytes)
-		*(volatile uint64_t *)(memory + i) = i + 1; /* no two pages alike: KSM must not merge them */
+		*(volatile uint64_t *)(memory + i) =
+			i + 1; /* no two pages alike: KSM must not merge them */
 	image->memory = memory;
 	image->bytes = bytes;
 	return 0;
@@ -95,9 +104,11 @@ static int build_threads(const struct arena_spec *spec, struct arena_fault *faul
 
 	if (others == 0)
 		return 0;
-	stacks = mmap(NULL, others * stack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	stacks = mmap(NULL, others * stack, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (stacks == MAP_FAILED)
-		return fault_set(fault, "image", errno, "mmap of %zu thread stacks: %s", others, strerror(errno));
+		return fault_set(fault, "image", errno, "mmap of %zu thread stacks: %s", others,
+				 strerror(errno));
 	madvise(stacks, others * stack, MADV_NOHUGEPAGE);
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, NULL);
@@ -111,8 +122,10 @@ static int build_threads(const struct arena_spec *spec, struct arena_fault *faul
 		if (!error)
 			error = pthread_create(&thread, &attributes, idle, &barrier);
 		if (error)
-			return fault_set(fault, "image", error, "thread %zu of %zu: %s (RLIMIT_NPROC, pids.max or threads-max)",
-					 i + 2, others + 1, strerror(error));
+			return fault_set(
+				fault, "image", error,
+				"thread %zu of %zu: %s (RLIMIT_NPROC, pids.max or threads-max)",
+				i + 2, others + 1, strerror(error));
 	}
 	if (error)
 		return fault_set(fault, "image", error, "threads: %s", strerror(error));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Looking at the image through /proc/self, without stdio and without leaving memory behind: what this file allocates
- * would be part of every fork that is measured. */
+/* Looking at the image through /proc/self, without stdio and without leaving memory behind: what
+ * this file allocates would be part of every fork that is measured. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -19,7 +19,8 @@ static int open_proc(const char *path, int flags, struct arena_fault *fault)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
 
 	if (fd < 0)
-		return fault_set(fault, "verify", errno, "%s: %s; is /proc mounted?", path, strerror(errno));
+		return fault_set(fault, "verify", errno, "%s: %s; is /proc mounted?", path,
+				 strerror(errno));
 	return fd;
 }
 
@@ -79,7 +80,8 @@ static int read_text(const char *path, char *buffer, struct arena_fault *fault)
 
 	if (fd < 0)
 		return fd;
-	while (length < BUFFER_BYTES - 1 && (got = read(fd, buffer + length, BUFFER_BYTES - 1 - length)) > 0)
+	while (length < BUFFER_BYTES - 1 &&
+	       (got = read(fd, buffer + length, BUFFER_BYTES - 1 - length)) > 0)
 		length += (size_t)got;
 	close(fd);
 	buffer[length] = '\0';
@@ -119,7 +121,8 @@ static int look(struct arena_image *found, char *buffer, struct arena_fault *fau
 int image_look(struct arena_image *found, struct arena_fault *fault)
 {
 	/* Shared, so that it is neither anonymous memory nor merged with a neighbour. */
-	char *buffer = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	char *buffer =
+		mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int error;
 
 	if (buffer == MAP_FAILED)
@@ -129,19 +132,23 @@ int image_look(struct arena_image *found, struct arena_fault *fault)
 	return error;
 }
 
-int image_verify(const struct arena_spec *spec, const struct arena_image *before, const struct arena_image *found,
-		 struct arena_fault *fault)
+int image_verify(const struct arena_spec *spec, const struct arena_image *before,
+		 const struct arena_image *found, struct arena_fault *fault)
 {
-	/* What building itself dirties: stack pages of the main thread, the heap, 64 KiB and 16 KiB a thread. */
+	/* What building itself dirties: stack pages of the main thread, the heap, 64 KiB and 16 KiB
+	 * a thread. */
 	uint64_t slack = 64 * 1024 + (uint64_t)spec->threads * 16 * 1024;
 	uint64_t grown = found->anonymous_bytes - before->anonymous_bytes;
 
-	if (found->anonymous_bytes < before->anonymous_bytes + spec->mm_bytes || grown > spec->mm_bytes + slack)
-		return fault_set(fault, "verify", 0, "mm: %llu bytes asked, anonymous memory grew by %lld",
+	if (found->anonymous_bytes < before->anonymous_bytes + spec->mm_bytes ||
+	    grown > spec->mm_bytes + slack)
+		return fault_set(fault, "verify", 0,
+				 "mm: %llu bytes asked, anonymous memory grew by %lld",
 				 (unsigned long long)spec->mm_bytes, (long long)grown);
 	if (found->anon_huge_bytes > before->anon_huge_bytes)
-		return fault_set(fault, "verify", 0, "mm: %llu bytes are in huge pages, none were asked",
-				 (unsigned long long)(found->anon_huge_bytes - before->anon_huge_bytes));
+		return fault_set(
+			fault, "verify", 0, "mm: %llu bytes are in huge pages, none were asked",
+			(unsigned long long)(found->anon_huge_bytes - before->anon_huge_bytes));
 	if (found->threads != spec->threads)
 		return fault_set(fault, "verify", 0, "threads: %u asked, %llu found", spec->threads,
 				 (unsigned long long)found->threads);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* forkmark-nop: the program that a created child executes. No libc, no relocation, one load segment: its exec is as
- * cheap as an exec can be. Without an argument it exits. With "c" or "m" it takes the counter or CLOCK_MONOTONIC at
- * its first instruction and again at the end, and writes both into the arena by one pwrite through the inherited
- * descriptor; that pwrite falls into `exit`. */
+/* forkmark-nop: the program that a created child executes. No libc, no relocation, one load
+ * segment: its exec is as cheap as an exec can be. Without an argument it exits. With "c" or "m" it
+ * takes the counter or CLOCK_MONOTONIC at its first instruction and again at the end, and writes
+ * both into the arena by one pwrite through the inherited descriptor; that pwrite falls into
+ * `exit`. */
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>

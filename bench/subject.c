@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* forkmark-subject: the process that is measured. Static, executed afresh for each run, it builds the image that the
- * arena's spec asks for, looks at itself, warms up, waits at the start line, creates processes until its time is up,
- * and writes its samples back. What it does between two readings of the clock is create and wait4, nothing else.
+/* forkmark-subject: the process that is measured. Static, executed afresh for each run, it builds
+ * the image that the arena's spec asks for, looks at itself, warms up, waits at the start line,
+ * creates processes until its time is up, and writes its samples back. What it does between two
+ * readings of the clock is create and wait4, nothing else.
  *
  * Not here: which cells, how often, on which CPU. Those are the controller's. */
 #include <errno.h>
@@ -52,26 +53,34 @@ static int write_arena(const void *data, size_t bytes, off_t offset)
 
 static int read_spec(struct subject *s)
 {
-	if (pread(ARENA_FD, &s->spec, sizeof(s->spec), 0) != sizeof(s->spec) || s->spec.magic != ARENA_MAGIC)
+	if (pread(ARENA_FD, &s->spec, sizeof(s->spec), 0) != sizeof(s->spec) ||
+	    s->spec.magic != ARENA_MAGIC)
 		return fault_set(&s->fault, "spec", EINVAL, "descriptor %d is no arena", ARENA_FD);
 	if (s->spec.version != ARENA_VERSION)
-		return fault_set(&s->fault, "spec", 0, "forkmark-subject speaks arena version %d, forkmark version %u; "
-				 "build or install both again", ARENA_VERSION, s->spec.version);
+		return fault_set(&s->fault, "spec", 0,
+				 "forkmark-subject speaks arena version %d, forkmark version %u; "
+				 "build or install both again",
+				 ARENA_VERSION, s->spec.version);
 	s->mechanism = mechanism_find(s->spec.mechanism);
 	if (!s->mechanism || !(s->mechanism->actions & ACTION_BIT(s->spec.action)))
-		return fault_set(&s->fault, "spec", 0, "forkmark-subject has no mechanism '%s' with action %u; "
-				 "build or install it again", s->spec.mechanism, s->spec.action);
+		return fault_set(&s->fault, "spec", 0,
+				 "forkmark-subject has no mechanism '%s' with action %u; "
+				 "build or install it again",
+				 s->spec.mechanism, s->spec.action);
 	return 0;
 }
 
-/* The stack of children that share our memory lies below the samples: one mapping, which no child inherits. */
+/* The stack of children that share our memory lies below the samples: one mapping, which no child
+ * inherits. */
 static int map_samples(struct subject *s)
 {
 	size_t bytes = STACK_BYTES + s->spec.capacity * sizeof(*s->samples);
-	char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *memory =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED || madvise(memory, bytes, MADV_DONTFORK))
-		return fault_set(&s->fault, "samples", errno, "mapping %zu bytes: %s", bytes, strerror(errno));
+		return fault_set(&s->fault, "samples", errno, "mapping %zu bytes: %s", bytes,
+				 strerror(errno));
 	madvise(memory, bytes, MADV_NOHUGEPAGE);
 	s->it.stack_top = memory + STACK_BYTES;
 	s->samples = (struct arena_sample *)(memory + STACK_BYTES);
@@ -84,9 +93,11 @@ static int map_stamp(struct subject *s)
 
 	if (!s->spec.stamped)
 		return 0;
-	stamp = mmap(NULL, sizeof(*s->it.stamp), PROT_READ | PROT_WRITE, MAP_SHARED, ARENA_FD, ARENA_STAMP_OFFSET);
+	stamp = mmap(NULL, sizeof(*s->it.stamp), PROT_READ | PROT_WRITE, MAP_SHARED, ARENA_FD,
+		     ARENA_STAMP_OFFSET);
 	if (stamp == MAP_FAILED)
-		return fault_set(&s->fault, "stamp", errno, "mapping the stamp's page: %s", strerror(errno));
+		return fault_set(&s->fault, "stamp", errno, "mapping the stamp's page: %s",
+				 strerror(errno));
 	s->it.stamp = stamp;
 	return 0;
 }
@@ -115,9 +126,11 @@ static int build(struct subject *s)
 	found.mm_start = (uintptr_t)image.memory;
 	if (s->spec.touch_pages * image.page_bytes > image.bytes)
 		return fault_set(&s->fault, "image", 0, "touch: %llu pages asked of %zu",
-				 (unsigned long long)s->spec.touch_pages, image.bytes / image.page_bytes);
+				 (unsigned long long)s->spec.touch_pages,
+				 image.bytes / image.page_bytes);
 	s->it.touch = image.memory;
-	s->it.touch_bytes = s->spec.touch_pages ? s->spec.touch_pages * image.page_bytes : image.bytes;
+	s->it.touch_bytes =
+		s->spec.touch_pages ? s->spec.touch_pages * image.page_bytes : image.bytes;
 	s->it.page_bytes = image.page_bytes;
 	return write_arena(&found, sizeof(found), offsetof(struct arena_header, image));
 }
@@ -129,7 +142,8 @@ static void count_refusal(struct subject *s, int error, unsigned *in_a_row)
 	struct timespec backoff = { (time_t)(pause / 1000000000u), (long)(pause % 1000000000u) };
 	struct arena_refusal *refusal = s->result.refusals;
 
-	while (refusal->count && refusal->error != error && refusal < &s->result.refusals[ARENA_REFUSALS - 1])
+	while (refusal->count && refusal->error != error &&
+	       refusal < &s->result.refusals[ARENA_REFUSALS - 1])
 		refusal++;
 	refusal->error = error;
 	refusal->count++;
@@ -140,13 +154,14 @@ static void count_refusal(struct subject *s, int error, unsigned *in_a_row)
 static int child_misbehaved(struct subject *s, pid_t pid, int status)
 {
 	if (WIFSIGNALED(status))
-		return fault_set(&s->fault, "child", 0, "a child of %s was killed by signal %d (%s)", s->mechanism->name,
+		return fault_set(&s->fault, "child", 0,
+				 "a child of %s was killed by signal %d (%s)", s->mechanism->name,
 				 WTERMSIG(status), strsignal(WTERMSIG(status)));
 	if (WEXITSTATUS(status) == CHILD_FAILED)
-		return fault_set(&s->fault, "exec", 0, "a child of %s could not execute %s", s->mechanism->name,
-				 s->it.exec_path);
-	return fault_set(&s->fault, "child", 0, "child %d of %s ended with status %#x, expected 0", pid,
-			 s->mechanism->name, status);
+		return fault_set(&s->fault, "exec", 0, "a child of %s could not execute %s",
+				 s->mechanism->name, s->it.exec_path);
+	return fault_set(&s->fault, "child", 0, "child %d of %s ended with status %#x, expected 0",
+			 pid, s->mechanism->name, status);
 }
 
 /* The measured step. 0, 1 if the kernel refused to create (errno is set), negative with a fault. */
@@ -165,7 +180,8 @@ static inline int iterate(struct subject *s, struct arena_sample *sample)
 		while ((reaped = wait4(pid, &status, 0, NULL)) < 0 && errno == EINTR)
 			;
 		if (reaped != pid)
-			return fault_set(&s->fault, "child", errno, "wait4 for child %d: %s", pid, strerror(errno));
+			return fault_set(&s->fault, "child", errno, "wait4 for child %d: %s", pid,
+					 strerror(errno));
 	}
 	sample->reaped = clock_read(clock, &sample->reaped_cpu);
 	return status ? child_misbehaved(s, pid, status) : 0;
@@ -182,7 +198,9 @@ static int collect_stamp(struct subject *s, struct arena_sample *sample)
 	sample->child_cpu = s->it.stamp->child_cpu;
 	*s->it.stamp = (struct arena_stamp){ 0 };
 	if (!sample->end || !(sample->child || sample->image))
-		return fault_set(&s->fault, "child", 0, "a child of %s ended well but stamped nothing", s->mechanism->name);
+		return fault_set(&s->fault, "child", 0,
+				 "a child of %s ended well but stamped nothing",
+				 s->mechanism->name);
 	return 0;
 }
 
@@ -228,7 +246,8 @@ static int wait_for_start(struct subject *s)
 	ssize_t got;
 
 	if (write(ARENA_GATE_FD, &byte, 1) != 1)
-		return fault_set(&s->fault, "start", errno, "the start line is gone: %s", strerror(errno));
+		return fault_set(&s->fault, "start", errno, "the start line is gone: %s",
+				 strerror(errno));
 	while ((got = read(ARENA_GATE_FD, &byte, 1)) < 0 && errno == EINTR)
 		;
 	if (got != 0)
@@ -286,19 +305,24 @@ static int measure(struct subject *s)
 		.system_ns = after.system_ns - before.system_ns,
 	};
 	if (waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD)
-		return fault_set(&s->fault, "child", 0, "%s left a child behind that wait4 did not reap", s->mechanism->name);
+		return fault_set(&s->fault, "child", 0,
+				 "%s left a child behind that wait4 did not reap",
+				 s->mechanism->name);
 	return 0;
 }
 
 static int report(struct subject *s)
 {
-	int error = write_arena(s->samples, s->result.n * sizeof(*s->samples), ARENA_SAMPLES_OFFSET);
+	int error =
+		write_arena(s->samples, s->result.n * sizeof(*s->samples), ARENA_SAMPLES_OFFSET);
 
 	s->result.done = ARENA_MAGIC;
 	if (!error)
-		error = write_arena(&s->result, sizeof(s->result), offsetof(struct arena_header, result));
+		error = write_arena(&s->result, sizeof(s->result),
+				    offsetof(struct arena_header, result));
 	if (error)
-		return fault_set(&s->fault, "report", EIO, "writing the samples: no memory for the arena");
+		return fault_set(&s->fault, "report", EIO,
+				 "writing the samples: no memory for the arena");
 	return 0;
 }
 
@@ -320,7 +344,8 @@ int main(int argc, char **argv)
 	int error;
 
 	if (argc != 2) {
-		dprintf(STDERR_FILENO, "forkmark-subject: executed by forkmark only; run 'forkmark run'\n");
+		dprintf(STDERR_FILENO,
+			"forkmark-subject: executed by forkmark only; run 'forkmark run'\n");
 		return 2;
 	}
 	error = read_spec(&s);

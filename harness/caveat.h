@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What makes the figures of a cell, or of a whole result, doubtful: one table of what can be said. What makes a machine
- * noisy before anything is measured is in machine.h; both end as `caveat` objects in the document. */
+/* What makes the figures of a cell, or of a whole result, doubtful: one table of what can be said.
+ * What makes a machine noisy before anything is measured is in machine.h; both end as `caveat`
+ * objects in the document. */
 #ifndef HARNESS_CAVEAT_H
 #define HARNESS_CAVEAT_H
 

@@ -10,7 +10,9 @@
 
 void cmd_progress_begin(struct cmd_progress *progress, bool quiet, unsigned rounds)
 {
-	*progress = (struct cmd_progress){ .quiet = quiet, .terminal = isatty(STDERR_FILENO) == 1, .rounds = rounds };
+	*progress = (struct cmd_progress){ .quiet = quiet,
+					   .terminal = isatty(STDERR_FILENO) == 1,
+					   .rounds = rounds };
 }
 
 static void show_cell(const struct tally *tally)
@@ -20,7 +22,8 @@ static void show_cell(const struct tally *tally)
 	size_t n;
 
 	if (tally->verdict != VERDICT_OK || !p50s) {
-		fprintf(stderr, "%s: %s: %s\n", tally->spec->name, verdict_names[tally->verdict], tally->reason);
+		fprintf(stderr, "%s: %s: %s\n", tally->spec->name, verdict_names[tally->verdict],
+			tally->reason);
 	} else {
 		n = tally_p50s(tally, RUN_PLAIN, INTERVAL_TOTAL, p50s);
 		quantity_format_time(quantile_median(p50s, n), text, sizeof(text));
@@ -41,8 +44,9 @@ void cmd_progress_show(const struct cmd_progress *progress, const struct measure
 		return;
 	}
 	/* The line must not wrap: a long name is cut. */
-	fprintf(stderr, "\r\033[K%3zu %%  round %u of %u  %d:%02d left  %.40s", now->runs_done * 100 / now->runs_total,
-		now->round + 1, progress->rounds, left / 60, left % 60, now->tally->spec->name);
+	fprintf(stderr, "\r\033[K%3zu %%  round %u of %u  %u:%02u left  %.40s",
+		now->runs_done * 100 / now->runs_total, now->round + 1, progress->rounds, left / 60,
+		left % 60, now->tally->spec->name);
 	fflush(stderr);
 }
 

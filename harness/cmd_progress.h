@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How far a plan is, on standard error: one line that changes on a terminal, one line a finished cell elsewhere. */
+/* How far a plan is, on standard error: one line that changes on a terminal, one line a finished
+ * cell elsewhere. */
 #ifndef HARNESS_CMD_PROGRESS_H
 #define HARNESS_CMD_PROGRESS_H
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* forkmark run: from the command line to a plan, and from the plan to a folder with document, plots and report. */
+/* forkmark run: from the command line to a plan, and from the plan to a folder with document, plots
+ * and report. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -21,8 +22,8 @@
 #include "harness/resume.h"
 #include "harness/session.h"
 
-#define WHY_SIZE (2 * PATH_MAX + 600)
-#define DEFAULT_CONFIG "quick"
+#define WHY_SIZE           (2 * PATH_MAX + 600)
+#define DEFAULT_CONFIG     "quick"
 #define DEFAULT_TIMEOUT_NS 30000000000u
 
 enum option_key {
@@ -45,18 +46,22 @@ enum option_key {
 };
 
 static const struct argp_option options[] = {
-	{ "set", OPTION_SET, "AXIS=V1,V2", 0, "Values of an axis instead of the config's; can be repeated ('forkmark list axes')", 0 },
+	{ "set", OPTION_SET, "AXIS=V1,V2", 0,
+	  "Values of an axis instead of the config's; can be repeated ('forkmark list axes')", 0 },
 	{ "workers", OPTION_WORKERS, "N,...", 0, "Short for --set workers=N,...", 0 },
 	{ "placement", OPTION_PLACEMENT, "WORD,...", 0, "Short for --set placement=WORD,...", 0 },
-	{ "cells", OPTION_CELLS, "GLOB", 0, "Only cells whose name matches, like 'fork mm=64M*'", 0 },
+	{ "cells", OPTION_CELLS, "GLOB", 0, "Only cells whose name matches, like 'fork mm=64M*'",
+	  0 },
 	{ "runs", OPTION_RUNS, "N", 0, "Plain runs of each cell, and as many stamped ones", 0 },
 	{ "budget", OPTION_BUDGET, "TIME", 0, "Time for the whole plan, like 90s or 30m", 0 },
-	{ "seed", OPTION_SEED, "N", 0, "Seed of the order of cells and of the bootstrap (random; recorded)", 0 },
+	{ "seed", OPTION_SEED, "N", 0,
+	  "Seed of the order of cells and of the bootstrap (random; recorded)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0, "Where the result goes (results/DATE-CONFIG)", 0 },
 	{ "force", OPTION_FORCE, NULL, 0, "Overwrite a result that is there", 0 },
 	{ "resume", OPTION_RESUME, "DIR", 0, "Go on with an interrupted run", 0 },
 	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "Print cells, time and memory; measure nothing", 0 },
-	{ "timeout", OPTION_TIMEOUT, "TIME", 0, "Kill a run that takes this much longer than its own time (30s)", 0 },
+	{ "timeout", OPTION_TIMEOUT, "TIME", 0,
+	  "Kill a run that takes this much longer than its own time (30s)", 0 },
 	{ "no-controls", OPTION_NO_CONTROLS, NULL, 0, "Leave the negative controls out", 0 },
 	{ "no-report", OPTION_NO_REPORT, NULL, 0, "Make no plots and no report.html", 0 },
 	{ "identify", OPTION_IDENTIFY, NULL, 0, "Record host name and serial numbers too", 0 },
@@ -87,16 +92,16 @@ static void parse_time(struct argp_state *state, const char *option, const char 
 	int error = quantity_parse_time(text, ns);
 
 	if (error || *ns == 0)
-		argp_failure(state, EXIT_USAGE, 0, "%s %s: %s; write 500ms, 90s, 5m or 1h", option, text,
-			     error == -ERANGE ? "too long" : "is not a time above 0");
+		argp_failure(state, EXIT_USAGE, 0, "%s %s: %s; write 500ms, 90s, 5m or 1h", option,
+			     text, error == -ERANGE ? "too long" : "is not a time above 0");
 }
 
-static void parse_count(struct argp_state *state, const char *option, const char *text, uint64_t least, uint64_t most,
-			uint64_t *count)
+static void parse_count(struct argp_state *state, const char *option, const char *text,
+			uint64_t least, uint64_t most, uint64_t *count)
 {
 	if (quantity_parse_count(text, count) || *count < least || *count > most)
-		argp_failure(state, EXIT_USAGE, 0, "%s %s: is not a number from %llu to %llu", option, text,
-			     (unsigned long long)least, (unsigned long long)most);
+		argp_failure(state, EXIT_USAGE, 0, "%s %s: is not a number from %llu to %llu",
+			     option, text, (unsigned long long)least, (unsigned long long)most);
 }
 
 static int add_set(struct arguments *a, const char *option, char *assignment)
@@ -175,7 +180,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (a->config)
-			argp_failure(state, EXIT_USAGE, 0, "'%s': one config at a time; '%s' came before it", text, a->config);
+			argp_failure(state, EXIT_USAGE, 0,
+				     "'%s': one config at a time; '%s' came before it", text,
+				     a->config);
 		a->config = text;
 		return 0;
 	default:
@@ -192,7 +199,8 @@ static const struct argp argp = {
 	       "\vExit status: 0 good, 1 a cell FAILed or is BROKEN, 2 error in use, 130 interrupted.",
 };
 
-/* A plain word is a config that came with forkmark, if there is one of that name; all else is a path. */
+/* A plain word is a config that came with forkmark, if there is one of that name; all else is a
+ * path. */
 static int read_config(const char *name, struct config *config, char *why, size_t why_size)
 {
 	char path[PATH_MAX], file[PATH_MAX], ignored[WHY_SIZE];
@@ -244,7 +252,8 @@ static int make_folders(const char *path)
 	return mkdir(part, 0777) && errno != EEXIST ? -errno : 0;
 }
 
-static int prepare_folder(const struct arguments *a, const struct plan *plan, char *folder, char *why, size_t why_size)
+static int prepare_folder(const struct arguments *a, const struct plan *plan, char *folder,
+			  char *why, size_t why_size)
 {
 	char result[PATH_MAX + 16], date[32], name[64];
 	time_t now = time(NULL);
@@ -258,18 +267,23 @@ static int prepare_folder(const struct arguments *a, const struct plan *plan, ch
 		if (*c == ' ' || *c == '/')
 			*c = '-';
 	if (a->output)
-		error = (size_t)snprintf(folder, PATH_MAX, "%s", a->output) < PATH_MAX ? 0 : -ENAMETOOLONG;
+		error = (size_t)snprintf(folder, PATH_MAX, "%s", a->output) < PATH_MAX
+				? 0
+				: -ENAMETOOLONG;
 	else
 		error = snprintf(folder, PATH_MAX, "results/%s-%s", date, name) < 0 ? -EIO : 0;
 	if (!error)
 		error = make_folders(folder);
 	if (error) {
-		snprintf(why, why_size, "%s: %s; choose another folder with -o DIR", folder, strerror(-error));
+		snprintf(why, why_size, "%s: %s; choose another folder with -o DIR", folder,
+			 strerror(-error));
 		return error;
 	}
 	snprintf(result, sizeof(result), "%s/result.json", folder);
 	if (!a->force && !access(result, F_OK)) {
-		snprintf(why, why_size, "%s is there already; --force overwrites it, --resume %s goes on with it", result, folder);
+		snprintf(why, why_size,
+			 "%s is there already; --force overwrites it, --resume %s goes on with it",
+			 result, folder);
 		return -EEXIST;
 	}
 	return 0;
@@ -281,12 +295,16 @@ static int dry_run(const struct session *session)
 	char memory[AMOUNT_SIZE];
 
 	for (size_t i = 0; i < plan->count; i++)
-		printf("%s%s%s%s\n", plan->cells[i].name, plan->cells[i].control ? " (control)" : "",
+		printf("%s%s%s%s\n", plan->cells[i].name,
+		       plan->cells[i].control ? " (control)" : "",
 		       session->measurement.tallies[i].unavailable ? ": SKIP: " : "",
-		       session->measurement.tallies[i].unavailable ? session->measurement.tallies[i].reason : "");
+		       session->measurement.tallies[i].unavailable
+			       ? session->measurement.tallies[i].reason
+			       : "");
 	amount_bytes(session_memory_bytes(session), memory);
-	printf("%zu cells, %u rounds; about %.0f s; at most %s of memory; seed %llu\n", plan->count, plan->runs,
-	       (double)measure_estimate_ns(&session->measurement) / 1e9, memory, (unsigned long long)plan->seed);
+	printf("%zu cells, %u rounds; about %.0f s; at most %s of memory; seed %llu\n", plan->count,
+	       plan->runs, (double)measure_estimate_ns(&session->measurement) / 1e9, memory,
+	       (unsigned long long)plan->seed);
 	return command_finish(EXIT_GOOD);
 }
 
@@ -316,12 +334,14 @@ static int show_progress(void *context, const struct measure_progress *progress)
 static int exit_code(const struct measurement *m)
 {
 	for (size_t i = 0; i < m->plan->count; i++)
-		if (m->tallies[i].verdict == VERDICT_FAIL || m->tallies[i].verdict == VERDICT_BROKEN)
+		if (m->tallies[i].verdict == VERDICT_FAIL ||
+		    m->tallies[i].verdict == VERDICT_BROKEN)
 			return EXIT_BAD;
 	return EXIT_GOOD;
 }
 
-static int measure(const struct arguments *a, struct session *session, struct json_object *tool, const char *folder)
+static int measure(const struct arguments *a, struct session *session, struct json_object *tool,
+		   const char *folder)
 {
 	struct cmd_progress progress;
 	char why[WHY_SIZE];
@@ -331,19 +351,23 @@ static int measure(const struct arguments *a, struct session *session, struct js
 	session->observer = show_progress;
 	session->context = &progress;
 	observe_signals();
-	error = session_measure(session, folder, tool, a->identify, &stop, a->timeout_ns, why, sizeof(why));
+	error = session_measure(session, folder, tool, a->identify, &stop, a->timeout_ns, why,
+				sizeof(why));
 	cmd_progress_end(&progress);
 	if (error)
 		return command_error("%s", why);
-	code = session->measurement.interrupted ? EXIT_INTERRUPTED : exit_code(&session->measurement);
+	code = session->measurement.interrupted ? EXIT_INTERRUPTED
+						: exit_code(&session->measurement);
 	if (session->measurement.interrupted)
-		fprintf(stderr, "forkmark: interrupted; %s/result.json has what was measured; go on with --resume %s\n", folder,
-			folder);
+		fprintf(stderr,
+			"forkmark: interrupted; %s/result.json has what was measured; go on with --resume %s\n",
+			folder, folder);
 	shown = stop > 1 ? EXIT_GOOD : cmd_show(folder, !a->quiet, a->report);
 	return command_finish(shown == EXIT_GOOD ? code : shown);
 }
 
-static int run_plan(const struct arguments *a, const struct plan *plan, struct resume *resume, int argc, char **argv)
+static int run_plan(const struct arguments *a, const struct plan *plan, struct resume *resume,
+		    int argc, char **argv)
 {
 	struct session session;
 	char why[WHY_SIZE], folder[PATH_MAX];
@@ -354,8 +378,8 @@ static int run_plan(const struct arguments *a, const struct plan *plan, struct r
 		code = command_error("%s", why);
 	else if (a->dry_run)
 		code = dry_run(&session);
-	else if (a->resume ? resume_apply(resume, &session, folder, why, sizeof(why)) :
-			     prepare_folder(a, plan, folder, why, sizeof(why)))
+	else if (a->resume ? resume_apply(resume, &session, folder, why, sizeof(why))
+			   : prepare_folder(a, plan, folder, why, sizeof(why)))
 		code = command_error("%s", why);
 	else if ((tool = a->resume ? resume_tool(resume) : document_tool(argc, argv)) == NULL)
 		code = command_error("out of memory");
@@ -375,10 +399,13 @@ static int run(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return command_error("out of memory");
-	if (a.resume && (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set || !a.controls))
-		return command_error("--resume %s: the plan is the document's; only --budget and --timeout go with it", a.resume);
-	error = a.resume ? resume_load(a.resume, a.budget_ns, &resume, &plan, why, sizeof(why)) :
-			   make_plan(&a, &plan, why, sizeof(why));
+	if (a.resume &&
+	    (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set || !a.controls))
+		return command_error(
+			"--resume %s: the plan is the document's; only --budget and --timeout go with it",
+			a.resume);
+	error = a.resume ? resume_load(a.resume, a.budget_ns, &resume, &plan, why, sizeof(why))
+			 : make_plan(&a, &plan, why, sizeof(why));
 	code = error ? command_error("%s", why) : run_plan(&a, &plan, &resume, argc, argv);
 	if (!error)
 		plan_free(&plan);

@@ -85,7 +85,8 @@ int cmd_show(const char *folder, bool table, bool report)
 	if (pid < 0)
 		return command_error("showing the result: %s", strerror(errno));
 	if (!WIFEXITED(status))
-		return command_error("showing the result was ended by signal %d; 'forkmark report %s' does it again",
-				     WTERMSIG(status), folder);
+		return command_error(
+			"showing the result was ended by signal %d; 'forkmark report %s' does it again",
+			WTERMSIG(status), folder);
 	return WEXITSTATUS(status);
 }

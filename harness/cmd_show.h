@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-/* Print the table of FOLDER/result.json and write FOLDER/report.html with its plots. Returns an exit code: EXIT_USAGE
- * after one line on standard error. */
+/* Print the table of FOLDER/result.json and write FOLDER/report.html with its plots. Returns an
+ * exit code: EXIT_USAGE after one line on standard error. */
 int cmd_show(const char *folder, bool table, bool report);
 
 #endif

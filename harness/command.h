@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A subcommand of forkmark: one file harness/cmd_NAME.c that ends in one `const struct command`, and one word in the
- * list of harness/meson.build, from which the table below is generated. Help, the man page and the shell completion
- * are made from the table and its argp options. Only these files print, and only they may include analysis/. */
+/* A subcommand of forkmark: one file harness/cmd_NAME.c that ends in one `const struct command`,
+ * and one word in the list of harness/meson.build, from which the table below is generated. Help,
+ * the man page and the shell completion are made from the table and its argp options. Only these
+ * files print, and only they may include analysis/. */
 #ifndef HARNESS_COMMAND_H
 #define HARNESS_COMMAND_H
 
@@ -28,8 +29,8 @@ extern const size_t command_count;
 /* Print "forkmark: WORDS" as one line on standard error and return EXIT_USAGE. */
 int command_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Flush standard output and check that all of it was written: returns CODE, or EXIT_USAGE after one line on standard
- * error (a full device, a closed pipe). Every command that prints ends in it. */
+/* Flush standard output and check that all of it was written: returns CODE, or EXIT_USAGE after one
+ * line on standard error (a full device, a closed pipe). Every command that prints ends in it. */
 int command_finish(int code);
 
 #endif

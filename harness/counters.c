@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The kernel's software events by perf_event_open(2), and what /proc/vmstat says meanwhile. PAPI's part is in
- * counters_papi.c. */
+/* The kernel's software events by perf_event_open(2), and what /proc/vmstat says meanwhile. PAPI's
+ * part is in counters_papi.c. */
 #include "harness/counters.h"
 
 #include <errno.h>
@@ -15,8 +15,8 @@
 #include "harness/counters_papi.h"
 
 const char *const counter_names[COUNTERS] = {
-	"page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations", "task-clock",
-	"PAPI_TOT_CYC", "PAPI_TOT_INS",
+	"page-faults",    "minor-faults", "major-faults", "context-switches",
+	"cpu-migrations", "task-clock",   "PAPI_TOT_CYC", "PAPI_TOT_INS",
 };
 
 static const struct {
@@ -34,15 +34,24 @@ static const struct {
 #define SOFTWARE (sizeof(software) / sizeof(software[0]))
 
 static const char *const vmstat_rows[] = {
-	"pgfault", "pgmajfault", "thp_fault_alloc", "thp_fault_fallback", "thp_collapse_alloc", "thp_split_page",
-	"compact_stall", "compact_success", "compact_migrate_scanned", "pgmigrate_success",
+	"pgfault",
+	"pgmajfault",
+	"thp_fault_alloc",
+	"thp_fault_fallback",
+	"thp_collapse_alloc",
+	"thp_split_page",
+	"compact_stall",
+	"compact_success",
+	"compact_migrate_scanned",
+	"pgmigrate_success",
 };
 
-_Static_assert(sizeof(vmstat_rows) / sizeof(vmstat_rows[0]) <= COUNTER_VMSTAT, "room for every row");
+_Static_assert(sizeof(vmstat_rows) / sizeof(vmstat_rows[0]) <= COUNTER_VMSTAT,
+	       "room for every row");
 
 struct counter_session {
 	size_t workers;
-	int (*fds)[SOFTWARE]; /* by worker */
+	int (*fds)[SOFTWARE];  /* by worker */
 	struct counters found; /* reasons, and vmstat at the beginning */
 	struct papi_session *papi;
 };
@@ -92,8 +101,9 @@ static int open_event(enum counter_id id, pid_t pid, char *why, size_t why_size)
 		if (fd >= 0)
 			return fd;
 	}
-	snprintf(why, why_size,
-		 "not allowed: needs CAP_PERFMON or 'sysctl kernel.perf_event_paranoid=1'; rusage has its own count");
+	snprintf(
+		why, why_size,
+		"not allowed: needs CAP_PERFMON or 'sysctl kernel.perf_event_paranoid=1'; rusage has its own count");
 	return -1;
 }
 
@@ -112,7 +122,8 @@ int counters_attach(const pid_t *pids, size_t count, struct counter_session **se
 	}
 	for (size_t i = 0; i < count; i++)
 		for (enum counter_id id = 0; id < SOFTWARE; id++)
-			s->fds[i][id] = open_event(id, pids[i], s->found.unavailable[id], sizeof(s->found.unavailable[id]));
+			s->fds[i][id] = open_event(id, pids[i], s->found.unavailable[id],
+						   sizeof(s->found.unavailable[id]));
 	s->papi = papi_attach(pids, count, &s->found);
 	*session = s;
 	return 0;
@@ -124,8 +135,10 @@ void counters_begin(struct counter_session *session)
 	papi_begin(session->papi, &session->found);
 	for (size_t i = 0; i < session->workers; i++)
 		for (size_t id = 0; id < SOFTWARE; id++)
-			if (session->fds[i][id] >= 0 && ioctl(session->fds[i][id], PERF_EVENT_IOC_ENABLE, 0))
-				snprintf(session->found.unavailable[id], sizeof(session->found.unavailable[id]),
+			if (session->fds[i][id] >= 0 &&
+			    ioctl(session->fds[i][id], PERF_EVENT_IOC_ENABLE, 0))
+				snprintf(session->found.unavailable[id],
+					 sizeof(session->found.unavailable[id]),
 					 "cannot be enabled: %s", strerror(errno));
 }
 
@@ -150,8 +163,9 @@ void counters_end(struct counter_session *session, struct counters *counters)
 			if (read(session->fds[i][id], &value, sizeof(value)) == sizeof(value))
 				counters->value[id] += (double)value;
 			else
-				snprintf(counters->unavailable[id], sizeof(counters->unavailable[id]),
-					 "cannot be read: %s", strerror(errno));
+				snprintf(counters->unavailable[id],
+					 sizeof(counters->unavailable[id]), "cannot be read: %s",
+					 strerror(errno));
 			close(session->fds[i][id]);
 		}
 	papi_end(session->papi, counters);

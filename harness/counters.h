@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Counters attached to the subjects of one run by the controller, inherited by the subjects' children, counting from
- * the start line to the subjects' ends. Two sources: the kernel's software events by perf_event_open(2), and cycles
- * and instructions by PAPI. What cannot be counted is a reason, never 0. */
+/* Counters attached to the subjects of one run by the controller, inherited by the subjects'
+ * children, counting from the start line to the subjects' ends. Two sources: the kernel's software
+ * events by perf_event_open(2), and cycles and instructions by PAPI. What cannot be counted is a
+ * reason, never 0. */
 #ifndef HARNESS_COUNTERS_H
 #define HARNESS_COUNTERS_H
 
@@ -22,21 +23,24 @@ enum counter_id {
 	COUNTERS
 };
 
-extern const char *const counter_names[COUNTERS]; /* perf's and PAPI's: "page-faults", "PAPI_TOT_CYC" */
+extern const char
+	*const counter_names[COUNTERS]; /* perf's and PAPI's: "page-faults", "PAPI_TOT_CYC" */
 
 #define COUNTER_VMSTAT 12
 
 struct counters {
-	bool counted;                /* false: this was no counted run */
-	double value[COUNTERS];      /* over all workers and the whole loop; task-clock in ns */
+	bool counted;                    /* false: this was no counted run */
+	double value[COUNTERS];          /* over all workers and the whole loop; task-clock in ns */
 	char unavailable[COUNTERS][120]; /* why not; empty where there is a value */
-	int64_t vmstat[COUNTER_VMSTAT];  /* change of the rows named by counter_vmstat_name(); whole machine */
+	int64_t vmstat[COUNTER_VMSTAT];  /* change of the rows named by counter_vmstat_name(); whole
+					    machine */
 	bool vmstat_known[COUNTER_VMSTAT];
 };
 
 struct counter_session;
 
-/* Attach to PIDS, not counting yet. Never fails for want of a counter: rows then have their reason. 0 or -ENOMEM. */
+/* Attach to PIDS, not counting yet. Never fails for want of a counter: rows then have their reason.
+ * 0 or -ENOMEM. */
 int counters_attach(const pid_t *pids, size_t count, struct counter_session **session);
 
 /* Begin counting (just before the start line opens). */

@@ -28,7 +28,8 @@ static void unavailable(struct counters *counters, const char *what, int error)
 		char *reason = counters->unavailable[wanted[i].id];
 
 		if (!reason[0])
-			snprintf(reason, sizeof(counters->unavailable[0]), "%s: %s", what, PAPI_strerror(error));
+			snprintf(reason, sizeof(counters->unavailable[0]), "%s: %s", what,
+				 PAPI_strerror(error));
 	}
 }
 
@@ -44,8 +45,10 @@ static bool any_event(struct counters *counters)
 		any |= error == PAPI_OK;
 		if (error == PAPI_OK)
 			continue;
-		snprintf(counters->unavailable[wanted[i].id], sizeof(counters->unavailable[0]), "no PMU that PAPI knows: %.80s",
-			 component && component->disabled ? component->disabled_reason : PAPI_strerror(error));
+		snprintf(counters->unavailable[wanted[i].id], sizeof(counters->unavailable[0]),
+			 "no PMU that PAPI knows: %.80s",
+			 component && component->disabled ? component->disabled_reason
+							  : PAPI_strerror(error));
 	}
 	return any;
 }
@@ -74,7 +77,8 @@ static int make_set(struct papi_session *s, pid_t pid, struct counters *counters
 		if (added == PAPI_OK)
 			s->ids[s->events++] = wanted[i].id;
 		else
-			snprintf(counters->unavailable[wanted[i].id], sizeof(counters->unavailable[0]), "PAPI: %s",
+			snprintf(counters->unavailable[wanted[i].id],
+				 sizeof(counters->unavailable[0]), "PAPI: %s",
 				 PAPI_strerror(added));
 	}
 	if (error != PAPI_OK) {
@@ -89,7 +93,8 @@ static int make_set(struct papi_session *s, pid_t pid, struct counters *counters
 struct papi_session *papi_attach(const pid_t *pids, size_t count, struct counters *counters)
 {
 	struct papi_session *s;
-	int version = PAPI_is_initialized() ? (int)PAPI_VER_CURRENT : PAPI_library_init(PAPI_VER_CURRENT);
+	int version =
+		PAPI_is_initialized() ? (int)PAPI_VER_CURRENT : PAPI_library_init(PAPI_VER_CURRENT);
 
 	if (version != (int)PAPI_VER_CURRENT) {
 		unavailable(counters, "PAPI_library_init", version > 0 ? PAPI_EINVAL : version);
@@ -114,7 +119,9 @@ struct papi_session *papi_attach(const pid_t *pids, size_t count, struct counter
 void papi_begin(struct papi_session *session, struct counters *counters)
 {
 	for (size_t i = 0; session && i < session->count; i++) {
-		int error = session->sets[i] == PAPI_NULL || !session->events ? PAPI_OK : PAPI_start(session->sets[i]);
+		int error = session->sets[i] == PAPI_NULL || !session->events
+				    ? PAPI_OK
+				    : PAPI_start(session->sets[i]);
 
 		if (error != PAPI_OK)
 			unavailable(counters, "PAPI_start", error);
@@ -140,9 +147,10 @@ void papi_end(struct papi_session *session, struct counters *counters)
 		PAPI_destroy_eventset(&session->sets[i]);
 	}
 	for (size_t e = 0; e < session->events; e++)
-		if (counters->value[session->ids[e]] == 0 && !counters->unavailable[session->ids[e]][0])
-			snprintf(counters->unavailable[session->ids[e]], sizeof(counters->unavailable[0]),
-				 "opens but does not count here");
+		if (counters->value[session->ids[e]] == 0 &&
+		    !counters->unavailable[session->ids[e]][0])
+			snprintf(counters->unavailable[session->ids[e]],
+				 sizeof(counters->unavailable[0]), "opens but does not count here");
 	free(session->sets);
 	free(session);
 }

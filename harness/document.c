@@ -33,7 +33,8 @@ struct json_object *document_tool(int argc, char *const *argv)
 	json_object_array_add(command, json_object_new_string("run"));
 	for (int i = 1; i < argc; i++)
 		json_object_array_add(command, json_object_new_string(argv[i]));
-	snprintf(hwloc, sizeof(hwloc), "%u.%u.%u", version >> 16, version >> 8 & 0xff, version & 0xff);
+	snprintf(hwloc, sizeof(hwloc), "%u.%u.%u", version >> 16, version >> 8 & 0xff,
+		 version & 0xff);
 	json_object_object_add(libraries, "hwloc", json_object_new_string(hwloc));
 	json_object_object_add(libraries, "json-c", json_object_new_string(json_c_version()));
 	json_object_object_add(libraries, "gsl", json_object_new_string(gsl_version));
@@ -61,13 +62,17 @@ static struct json_object *describe_plan(const struct document_frame *frame, boo
 
 	document_timestamp(now);
 	json_object_object_add(object, "config", json_object_new_string(m->plan->config));
-	json_object_object_add(object, "question", m->plan->question ? json_object_new_string(m->plan->question) : NULL);
+	json_object_object_add(object, "question",
+			       m->plan->question ? json_object_new_string(m->plan->question)
+						 : NULL);
 	json_object_object_add(object, "seed", json_object_new_int64((int64_t)m->plan->seed));
 	json_object_object_add(object, "runs", json_object_new_int((int)m->plan->runs));
-	json_object_object_add(object, "budget_ns", json_object_new_int64((int64_t)m->plan->budget_ns));
+	json_object_object_add(object, "budget_ns",
+			       json_object_new_int64((int64_t)m->plan->budget_ns));
 	json_object_object_add(object, "started", json_object_new_string(frame->started));
 	json_object_object_add(object, "finished", finished ? json_object_new_string(now) : NULL);
-	json_object_object_add(object, "complete", json_object_new_boolean(finished && !m->interrupted));
+	json_object_object_add(object, "complete",
+			       json_object_new_boolean(finished && !m->interrupted));
 	json_object_object_add(object, "interrupted", json_object_new_boolean(m->interrupted));
 	json_object_object_add(object, "rounds_done", json_object_new_int((int)m->rounds_done));
 	json_object_object_add(object, "privileged", json_object_new_boolean(geteuid() == 0));
@@ -91,7 +96,8 @@ static struct json_object *describe_clock(const struct timebase *t)
 
 	json_object_object_add(object, "name", json_object_new_string(t->name));
 	json_object_object_add(object, "reason", json_object_new_string(t->reason));
-	json_object_object_add(object, "frequency_hz", counter ? number_or_null(1e9 / t->ns_per_tick) : NULL);
+	json_object_object_add(object, "frequency_hz",
+			       counter ? number_or_null(1e9 / t->ns_per_tick) : NULL);
 	json_object_object_add(object, "resolution_ns", number_or_null(t->resolution_ns));
 	json_object_object_add(object, "reading_ns", number_or_null(t->reading_ns));
 	json_object_object_add(object, "offset_ns", number_or_null(t->offset_ns));
@@ -105,27 +111,34 @@ static struct json_object *describe_warnings(const struct document_frame *frame)
 	struct json_object *list = json_object_new_array();
 
 	for (size_t i = 0; i < json_object_array_length(frame->warnings); i++)
-		json_object_array_add(list, json_object_get(json_object_array_get_idx(frame->warnings, i)));
+		json_object_array_add(
+			list, json_object_get(json_object_array_get_idx(frame->warnings, i)));
 	for (size_t i = 0; i < m->plan->count; i++) {
 		const struct tally *tally = &m->tallies[i];
 		double moved = tally->spec->control ? measure_control_moved(tally) : 0;
 
 		if (fabs(moved) > CONTROL_TOLERANCE)
-			caveat_add(list, CAVEAT_CONTROL_MOVED, "%s moved by %+.1f %% from the first third of the rounds to the last",
-				   tally->spec->mechanism->name, moved * 100);
+			caveat_add(
+				list, CAVEAT_CONTROL_MOVED,
+				"%s moved by %+.1f %% from the first third of the rounds to the last",
+				tally->spec->mechanism->name, moved * 100);
 	}
 	if (m->over_budget)
-		caveat_add(list, CAVEAT_OVER_BUDGET, "loops were shortened to the least: %.0f s so far, the budget is %.0f s",
+		caveat_add(list, CAVEAT_OVER_BUDGET,
+			   "loops were shortened to the least: %.0f s so far, the budget is %.0f s",
 			   (double)m->elapsed_ns / 1e9, (double)m->plan->budget_ns / 1e9);
 	if (m->interrupted)
-		caveat_add(list, CAVEAT_INTERRUPTED, "%u of %u rounds are complete", m->rounds_done, m->plan->runs);
+		caveat_add(list, CAVEAT_INTERRUPTED, "%u of %u rounds are complete", m->rounds_done,
+			   m->plan->runs);
 	return list;
 }
 
 /* Takes OBJECT over. */
 static int put(FILE *file, const char *before, struct json_object *object, int style)
 {
-	const char *text = object ? json_object_to_json_string_ext(object, style | JSON_C_TO_STRING_NOSLASHESCAPE) : "null";
+	const char *text = object ? json_object_to_json_string_ext(
+					    object, style | JSON_C_TO_STRING_NOSLASHESCAPE)
+				  : "null";
 	int error = !text || fprintf(file, "%s%s", before, text) < 0 ? -EIO : 0;
 
 	json_object_put(object);
@@ -143,7 +156,8 @@ static int put_cells(FILE *file, const struct document_frame *frame, const char 
 
 		if (m->tallies[i].spec->control != controls)
 			continue;
-		error = tally_describe(&m->tallies[i], m->plan->seed, frame->timebase->resolution_ns, &cell);
+		error = tally_describe(&m->tallies[i], m->plan->seed,
+				       frame->timebase->resolution_ns, &cell);
 		if (!error)
 			error = put(file, separator, cell, JSON_C_TO_STRING_PLAIN);
 		separator = ",\n";
@@ -154,8 +168,8 @@ static int put_cells(FILE *file, const struct document_frame *frame, const char 
 static int put_document(FILE *file, const struct document_frame *frame, bool finished)
 {
 	int pretty = JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
-	int error = put(file, "{\n\"format\": \"forkmark.result\",\n\"version\": 1,\n\"tool\": ", json_object_get(frame->tool),
-			pretty);
+	int error = put(file, "{\n\"format\": \"forkmark.result\",\n\"version\": 1,\n\"tool\": ",
+			json_object_get(frame->tool), pretty);
 
 	if (!error)
 		error = put(file, ",\n\"plan\": ", describe_plan(frame, finished), pretty);
@@ -174,7 +188,8 @@ static int put_document(FILE *file, const struct document_frame *frame, bool fin
 	return error ? error : fprintf(file, "\n}\n") < 0 ? -EIO : 0;
 }
 
-/* The rename is durable only when its folder is. Not every file system can do that: then it is as good as it gets. */
+/* The rename is durable only when its folder is. Not every file system can do that: then it is as
+ * good as it gets. */
 static void sync_folder(const char *folder)
 {
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -185,14 +200,16 @@ static void sync_folder(const char *folder)
 	}
 }
 
-int document_write(const struct document_frame *frame, const char *folder, bool finished, char *why, size_t why_size)
+int document_write(const struct document_frame *frame, const char *folder, bool finished, char *why,
+		   size_t why_size)
 {
 	char path[PATH_MAX], temporary[PATH_MAX];
 	int error = 0;
 	FILE *file;
 
 	if ((size_t)snprintf(path, sizeof(path), "%s/result.json", folder) >= sizeof(path) ||
-	    (size_t)snprintf(temporary, sizeof(temporary), "%s/result.json.tmp", folder) >= sizeof(temporary)) {
+	    (size_t)snprintf(temporary, sizeof(temporary), "%s/result.json.tmp", folder) >=
+		    sizeof(temporary)) {
 		snprintf(why, why_size, "%s: %s", folder, strerror(ENAMETOOLONG));
 		return -ENAMETOOLONG;
 	}
@@ -214,7 +231,8 @@ int document_write(const struct document_frame *frame, const char *folder, bool 
 		error = -errno;
 	if (error) {
 		unlink(temporary);
-		snprintf(why, why_size, "%s: %s; what was written before is still there", path, strerror(-error));
+		snprintf(why, why_size, "%s: %s; what was written before is still there", path,
+			 strerror(-error));
 		return error;
 	}
 	sync_folder(folder);

@@ -43,13 +43,15 @@ void environment_read(hwloc_const_bitmap_t cpus, struct environment *now)
 {
 	char path[128];
 
-	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/cpufreq/scaling_cur_freq", hwloc_bitmap_first(cpus));
+	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/cpufreq/scaling_cur_freq",
+		 hwloc_bitmap_first(cpus));
 	now->load1 = read_number("/proc/loadavg");
 	now->steal_ms = read_steal_ms(cpus);
 	now->frequency_mhz = read_number(path) / 1000;
 }
 
-struct environment environment_between(const struct environment *before, const struct environment *after)
+struct environment environment_between(const struct environment *before,
+				       const struct environment *after)
 {
 	struct environment between = *after;
 

@@ -7,16 +7,18 @@
 #include <json-c/json.h>
 
 struct environment {
-	double load1;     /* 1-minute load average afterwards; negative: unreadable */
-	double steal_ms;  /* taken by the hypervisor on the CPUs used; negative: unreadable */
-	double frequency_mhz; /* cpufreq's word for the first CPU used, afterwards; negative: unreadable */
+	double load1;         /* 1-minute load average afterwards; negative: unreadable */
+	double steal_ms;      /* taken by the hypervisor on the CPUs used; negative: unreadable */
+	double frequency_mhz; /* cpufreq's word for the first CPU used, afterwards; negative:
+				 unreadable */
 };
 
 /* Read now: counts are absolute. CPUS are those that the run uses. */
 void environment_read(hwloc_const_bitmap_t cpus, struct environment *now);
 
 /* What happened from BEFORE to AFTER. */
-struct environment environment_between(const struct environment *before, const struct environment *after);
+struct environment environment_between(const struct environment *before,
+				       const struct environment *after);
 
 /* The run's `environment`; NULL when out of memory. Unreadable rows are null. */
 struct json_object *environment_describe(const struct environment *environment);

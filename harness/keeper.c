@@ -33,7 +33,8 @@ static int close_from(unsigned first)
 	while ((entry = readdir(folder)) != NULL) {
 		int fd = atoi(entry->d_name);
 
-		if (isdigit((unsigned char)entry->d_name[0]) && (unsigned)fd >= first && fd != dirfd(folder))
+		if (isdigit((unsigned char)entry->d_name[0]) && (unsigned)fd >= first &&
+		    fd != dirfd(folder))
 			close(fd);
 	}
 	closedir(folder);
@@ -43,7 +44,8 @@ static int close_from(unsigned first)
 /* Where a child that cannot become a subject says so; closed by the exec that succeeds. */
 #define REFUSAL_FD (ARENA_GATE_FD + 1)
 
-/* Descriptors 0 to 2 are /dev/null, then arena, gate and refusal in their places; all others are closed. */
+/* Descriptors 0 to 2 are /dev/null, then arena, gate and refusal in their places; all others are
+ * closed. */
 static int arrange_descriptors(int arena, int gate, int refusal)
 {
 	int null = open("/dev/null", O_RDWR);
@@ -63,7 +65,8 @@ static int arrange_descriptors(int arena, int gate, int refusal)
 	return close_from(REFUSAL_FD + 1);
 }
 
-/* Make it the first choice of the out-of-memory killer. Best effort: it protects others, not the figures. */
+/* Make it the first choice of the out-of-memory killer. Best effort: it protects others, not the
+ * figures. */
 static void offer_to_oom_killer(void)
 {
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
@@ -75,7 +78,8 @@ static void offer_to_oom_killer(void)
 	}
 }
 
-/* In the child: become the subject. Returns only on failure, with the errno; REFUSAL is moved to REFUSAL_FD. */
+/* In the child: become the subject. Returns only on failure, with the errno; REFUSAL is moved to
+ * REFUSAL_FD. */
 static int become_subject(const struct keeper_spec *spec, size_t worker, pid_t keeper, int *refusal)
 {
 	char *const argv[] = { "forkmark-subject", (char *)spec->nop, NULL };
@@ -102,14 +106,17 @@ static int become_subject(const struct keeper_spec *spec, size_t worker, pid_t k
 
 static void tell(int events, enum keeper_event_kind kind, size_t worker, pid_t pid, int status)
 {
-	struct keeper_event event = { .kind = kind, .status = status, .worker = worker, .pid = pid };
+	struct keeper_event event = {
+		.kind = kind, .status = status, .worker = worker, .pid = pid
+	};
 
 	/* Smaller than PIPE_BUF, so whole; when the controller is gone, nobody needs it. */
 	while (write(events, &event, sizeof(event)) < 0 && errno == EINTR)
 		;
 }
 
-/* Kill every child of ours, adopted ones too. /proc says which they are; SIGKILL makes their children ours. */
+/* Kill every child of ours, adopted ones too. /proc says which they are; SIGKILL makes their
+ * children ours. */
 static void kill_children(void)
 {
 	DIR *proc = opendir("/proc");
@@ -151,7 +158,8 @@ static bool reap(int events, const pid_t *pids, size_t workers, size_t *running)
 			worker++;
 		if (worker < workers)
 			--*running;
-		tell(events, worker < workers ? KEEPER_ENDED : KEEPER_LEFTOVER, worker, pid, status);
+		tell(events, worker < workers ? KEEPER_ENDED : KEEPER_LEFTOVER, worker, pid,
+		     status);
 	}
 	return pid == 0;
 }
@@ -209,8 +217,8 @@ static void keep(const struct keeper_spec *spec, int events, pid_t controller)
 	signals = signalfd(-1, &watched, SFD_CLOEXEC);
 	/* Out of the terminal's reach: Ctrl-C is the controller's to handle. */
 	setsid();
-	if (!pids || signals < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) || prctl(PR_SET_PDEATHSIG, SIGTERM) ||
-	    getppid() != controller)
+	if (!pids || signals < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) ||
+	    prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != controller)
 		_exit(1);
 	running = start_workers(spec, events, pids);
 	close(spec->gate);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The keeper: a process between the controller and the subjects of one run. It starts them, reaps them and whatever
- * they leave behind (it is their subreaper), and kills everything when it is told to, or when the controller dies by
- * any signal. Should the keeper itself be killed, its subjects die with it (PR_SET_PDEATHSIG). It sleeps while they
- * measure. */
+/* The keeper: a process between the controller and the subjects of one run. It starts them, reaps
+ * them and whatever they leave behind (it is their subreaper), and kills everything when it is told
+ * to, or when the controller dies by any signal. Should the keeper itself be killed, its subjects
+ * die with it (PR_SET_PDEATHSIG). It sleeps while they measure. */
 #ifndef HARNESS_KEEPER_H
 #define HARNESS_KEEPER_H
 
@@ -11,13 +11,13 @@
 #include <sys/types.h>
 
 struct keeper_spec {
-	const char *subject;    /* path of forkmark-subject */
-	const char *nop;        /* path of forkmark-nop */
+	const char *subject; /* path of forkmark-subject */
+	const char *nop;     /* path of forkmark-nop */
 	size_t workers;
-	const int *arenas;      /* one memory file a worker; becomes ARENA_FD */
-	int gate;               /* the subjects' end of the start line; becomes ARENA_GATE_FD */
-	const int *cpus;        /* one CPU a worker */
-	const char *mem;        /* value of the mem axis */
+	const int *arenas; /* one memory file a worker; becomes ARENA_FD */
+	int gate;          /* the subjects' end of the start line; becomes ARENA_GATE_FD */
+	const int *cpus;   /* one CPU a worker */
+	const char *mem;   /* value of the mem axis */
 };
 
 enum keeper_event_kind {
@@ -36,7 +36,8 @@ struct keeper_event {
 
 struct keeper {
 	pid_t pid;
-	int events; /* read struct keeper_event from here; end of file: the keeper has ended and nothing is left */
+	int events; /* read struct keeper_event from here; end of file: the keeper has ended and
+		       nothing is left */
 };
 
 /* Fork the keeper; it starts the workers at once. 0 or -errno. */
@@ -45,7 +46,8 @@ int keeper_start(const struct keeper_spec *spec, struct keeper *keeper);
 /* Ask the keeper to kill everything; events go on until end of file. */
 void keeper_kill(const struct keeper *keeper);
 
-/* After end of file: reap the keeper and close EVENTS. 0, or -ECHILD if it did not end by itself. */
+/* After end of file: reap the keeper and close EVENTS. 0, or -ECHILD if it did not end by itself.
+ */
 int keeper_finish(struct keeper *keeper);
 
 #endif

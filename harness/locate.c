@@ -18,8 +18,8 @@ static int executable_folder(char *folder, size_t size)
 	return 0;
 }
 
-static int locate(const char *installed, const char *name, int mode, char *path, size_t size, char *why,
-		  size_t why_size)
+static int locate(const char *installed, const char *name, int mode, char *path, size_t size,
+		  char *why, size_t why_size)
 {
 	char folder[PATH_MAX];
 	int error = executable_folder(folder, sizeof(folder));
@@ -30,10 +30,12 @@ static int locate(const char *installed, const char *name, int mode, char *path,
 	}
 	if ((size_t)snprintf(path, size, "%s/%s", folder, name) < size && !access(path, mode))
 		return 0;
-	if ((size_t)snprintf(path, size, "%s/../%s/%s", folder, installed, name) < size && !access(path, mode))
+	if ((size_t)snprintf(path, size, "%s/../%s/%s", folder, installed, name) < size &&
+	    !access(path, mode))
 		return 0;
-	snprintf(why, why_size, "%s: not found in %s nor in %s/../%s; build or install forkmark again", name, folder,
-		 folder, installed);
+	snprintf(why, why_size,
+		 "%s: not found in %s nor in %s/../%s; build or install forkmark again", name,
+		 folder, folder, installed);
 	return -ENOENT;
 }
 

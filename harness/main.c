@@ -18,8 +18,9 @@ static int usage(FILE *file)
 		      "Measure what it costs Linux to create a process.\n\n");
 	for (size_t i = 0; i < command_count; i++)
 		fprintf(file, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-	fprintf(file, "\n'forkmark COMMAND --help' tells a command's options, 'man forkmark' all of it.\n"
-		      "Begin with 'forkmark run quick'.\n");
+	fprintf(file,
+		"\n'forkmark COMMAND --help' tells a command's options, 'man forkmark' all of it.\n"
+		"Begin with 'forkmark run quick'.\n");
 	return EXIT_GOOD;
 }
 
@@ -28,7 +29,8 @@ static void open_standard_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
-			/* The wrong way round, so that writing to a closed standard output still fails. */
+			/* The wrong way round, so that writing to a closed standard output still
+			 * fails. */
 			if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
 				_exit(EXIT_USAGE);
 }
@@ -42,7 +44,8 @@ static int unknown(const char *word)
 		words_offer(&nearest, commands[i]->name);
 	words_show(word, shown, sizeof(shown));
 	if (words_answer(&nearest))
-		return command_error("unknown command '%s'; did you mean '%s'?", shown, words_answer(&nearest));
+		return command_error("unknown command '%s'; did you mean '%s'?", shown,
+				     words_answer(&nearest));
 	return command_error("unknown command '%s'; 'forkmark --help' lists them", shown);
 }
 

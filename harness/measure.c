@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Rounds of cells in shuffled order; within a cell its kinds of runs follow each other directly, so that plain and
- * stamped runs see the same machine. The budget that building leaves is shared out between the loops anew in each
- * round, by what building has been seen to take. */
+/* Rounds of cells in shuffled order; within a cell its kinds of runs follow each other directly, so
+ * that plain and stamped runs see the same machine. The budget that building leaves is shared out
+ * between the loops anew in each round, by what building has been seen to take. */
 #include "harness/measure.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "results/quantile.h"
 
 #define SHORTEST_LOOP_NS 2000000u
-#define SECOND_NS 1000000000u
+#define SECOND_NS        1000000000u
 
 /* How a cell's share of the time is divided, and how many samples a run takes in any case. */
 static const struct {
@@ -33,8 +33,8 @@ bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round
 	return kind != RUN_COUNTED || round == 0 || round == plan->runs - 1;
 }
 
-int measure_prepare(const struct plan *plan, hwloc_topology_t topology, hwloc_const_bitmap_t allowed,
-		    struct measurement *m, char *why, size_t why_size)
+int measure_prepare(const struct plan *plan, hwloc_topology_t topology,
+		    hwloc_const_bitmap_t allowed, struct measurement *m, char *why, size_t why_size)
 {
 	size_t measurable = 0;
 
@@ -54,19 +54,22 @@ int measure_prepare(const struct plan *plan, hwloc_topology_t topology, hwloc_co
 		tally->verdict = VERDICT_SKIP;
 		snprintf(tally->reason, sizeof(tally->reason), "not measured yet");
 		error = place_choose(topology, allowed, cell->values[AXIS_PLACEMENT].text,
-				     cell->values[AXIS_WORKERS].number, &tally->placement, reason, sizeof(reason));
+				     cell->values[AXIS_WORKERS].number, &tally->placement, reason,
+				     sizeof(reason));
 		if (error) {
 			snprintf(why, why_size, "cell '%s': placement=%s: %s", cell->name,
 				 cell->values[AXIS_PLACEMENT].text, reason);
 			return error;
 		}
-		tally->unavailable = place_memory_available(topology, cell->values[AXIS_MEM].text, reason, sizeof(reason)) != 0;
+		tally->unavailable = place_memory_available(topology, cell->values[AXIS_MEM].text,
+							    reason, sizeof(reason)) != 0;
 		if (tally->unavailable)
 			snprintf(tally->reason, sizeof(tally->reason), "%s", reason);
 		measurable += !tally->unavailable && !cell->control;
 	}
 	if (measurable == 0) {
-		snprintf(why, why_size, "no cell can be measured here: '%s': %s", plan->cells[0].name, m->tallies[0].reason);
+		snprintf(why, why_size, "no cell can be measured here: '%s': %s",
+			 plan->cells[0].name, m->tallies[0].reason);
 		return -ENODEV;
 	}
 	return 0;
@@ -81,11 +84,12 @@ static double turns(const struct tally *tally)
 /* What a run of this cell takes besides its loop: as seen, else as estimated. */
 static double overhead_ns(const struct tally *tally)
 {
-	return tally->count ? tally->setup_ns : (double)plan_overhead_ns(tally->spec) * turns(tally);
+	return tally->count ? tally->setup_ns
+			    : (double)plan_overhead_ns(tally->spec) * turns(tally);
 }
 
-/* What one creation takes: as seen, else a guess for this decade's machines (30 ms to copy the page tables of 1 GiB,
- * 0.6 s to copy the pages). */
+/* What one creation takes: as seen, else a guess for this decade's machines (30 ms to copy the page
+ * tables of 1 GiB, 0.6 s to copy the pages). */
 static double operation_ns(const struct tally *tally)
 {
 	double mm = (double)tally->spec->values[AXIS_MM].number;
@@ -102,9 +106,11 @@ static double weight(const struct tally *tally, enum run_kind kind)
 	return kinds[kind].weight * (tally->spec->control ? CONTROL_WEIGHT : 1);
 }
 
-static bool is_due(const struct measurement *m, const struct tally *tally, enum run_kind kind, unsigned round)
+static bool is_due(const struct measurement *m, const struct tally *tally, enum run_kind kind,
+		   unsigned round)
 {
-	return !tally->unavailable && measure_has_run(m->plan, kind, round) && round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&
+	return !tally->unavailable && measure_has_run(m->plan, kind, round) &&
+	       round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&
 	       tally->verdict != VERDICT_BROKEN;
 }
 
@@ -122,8 +128,10 @@ static struct rest rest_from(const struct measurement *m, unsigned round)
 		for (size_t i = 0; i < m->plan->count; i++)
 			for (enum run_kind kind = 0; kind < RUN_KINDS; kind++) {
 				const struct tally *tally = &m->tallies[i];
-				/* The fewest samples of a slow cell may take longer than its share. */
-				double least = operation_ns(tally) * (double)(kinds[kind].fewest + 3);
+				/* The fewest samples of a slow cell may take longer than its share.
+				 */
+				double least =
+					operation_ns(tally) * (double)(kinds[kind].fewest + 3);
 
 				if (!is_due(m, tally, kind, round))
 					continue;
@@ -171,7 +179,8 @@ static uint64_t elapsed_ns(const struct execution *e)
 	return e->m->elapsed_before_ns + clock_monotonic() - e->began_ns;
 }
 
-static int execute_run(struct execution *e, struct tally *tally, enum run_kind kind, unsigned round, double share)
+static int execute_run(struct execution *e, struct tally *tally, enum run_kind kind, unsigned round,
+		       double share)
 {
 	struct tally_sink sink = { tally, kind };
 	struct run_spec spec = {
@@ -211,12 +220,14 @@ static int execute_run(struct execution *e, struct tally *tally, enum run_kind k
 	return error;
 }
 
-static int observe(struct execution *e, const struct tally *tally, unsigned round, bool cell_finished, double share)
+static int observe(struct execution *e, const struct tally *tally, unsigned round,
+		   bool cell_finished, double share)
 {
 	struct rest rest = rest_from(e->m, round + 1);
 	struct measure_progress progress = {
 		.tally = tally,
-		.cell_finished = cell_finished || tally->verdict == VERDICT_FAIL || tally->verdict == VERDICT_BROKEN,
+		.cell_finished = cell_finished || tally->verdict == VERDICT_FAIL ||
+				 tally->verdict == VERDICT_BROKEN,
 		.runs_done = e->done,
 		.runs_total = e->total,
 		.round = round,
@@ -231,7 +242,8 @@ static int observe(struct execution *e, const struct tally *tally, unsigned roun
 static int execute_cell(struct execution *e, struct tally *tally, unsigned round, double share)
 {
 	for (enum run_kind i = 0; i < RUN_KINDS; i++) {
-		/* Plain first in even rounds, stamped first in odd ones: neither always finds the other's warmth. */
+		/* Plain first in even rounds, stamped first in odd ones: neither always finds the
+		 * other's warmth. */
 		enum run_kind kind = i < RUN_COUNTED && round % 2 ? RUN_STAMPED - i : i;
 		int error;
 
@@ -241,7 +253,8 @@ static int execute_cell(struct execution *e, struct tally *tally, unsigned round
 		if (error || e->m->interrupted)
 			return error;
 		e->done++;
-		error = observe(e, tally, round, round == e->m->plan->runs - 1 && i == RUN_COUNTED, share);
+		error = observe(e, tally, round, round == e->m->plan->runs - 1 && i == RUN_COUNTED,
+				share);
 		if (error)
 			return error;
 	}
@@ -260,10 +273,16 @@ static int execute_round(struct execution *e, unsigned round, size_t *order)
 	return error;
 }
 
-int measure_execute(struct measurement *m, measure_observer *observer, void *context, char *why, size_t why_size)
+int measure_execute(struct measurement *m, measure_observer *observer, void *context, char *why,
+		    size_t why_size)
 {
-	struct execution e = { .m = m, .observer = observer, .context = context, .began_ns = clock_monotonic(),
-			       .total = rest_from(m, 0).runs, .why = why, .why_size = why_size };
+	struct execution e = { .m = m,
+			       .observer = observer,
+			       .context = context,
+			       .began_ns = clock_monotonic(),
+			       .total = rest_from(m, 0).runs,
+			       .why = why,
+			       .why_size = why_size };
 	size_t *order = calloc(m->plan->count, sizeof(*order));
 	int error = order ? 0 : -ENOMEM;
 

@@ -17,12 +17,12 @@
 struct measurement {
 	const struct plan *plan;
 	struct run_setup setup;
-	struct tally *tallies;   /* plan->count, in the plan's order; spec and placement are set */
+	struct tally *tallies; /* plan->count, in the plan's order; spec and placement are set */
 	uint64_t elapsed_before_ns; /* by the runs that were resumed from */
 	uint64_t elapsed_ns;        /* so far, that included */
 	unsigned rounds_done;
 	bool interrupted;
-	bool over_budget;        /* the loops had to be shortened to the least */
+	bool over_budget; /* the loops had to be shortened to the least */
 };
 
 /* Where a plan stands, after each run. */
@@ -36,9 +36,11 @@ struct measure_progress {
 
 typedef int measure_observer(void *context, const struct measure_progress *progress);
 
-/* Make tallies and placements for PLAN. -EINVAL with one line in WHY if a placement cannot be had here. */
-int measure_prepare(const struct plan *plan, hwloc_topology_t topology, hwloc_const_bitmap_t allowed,
-		    struct measurement *m, char *why, size_t why_size);
+/* Make tallies and placements for PLAN. -EINVAL with one line in WHY if a placement cannot be had
+ * here. */
+int measure_prepare(const struct plan *plan, hwloc_topology_t topology,
+		    hwloc_const_bitmap_t allowed, struct measurement *m, char *why,
+		    size_t why_size);
 
 /* Runs of KIND that a cell has in one round: 0 or 1. */
 bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round);
@@ -46,12 +48,13 @@ bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round
 /* Estimate of what the plan takes in all, in ns: its budget, or more where building takes it. */
 uint64_t measure_estimate_ns(const struct measurement *m);
 
-/* Execute what the tallies do not have yet, until the end or until *setup.stop. OBSERVER is called after each run; its
- * error ends the measurement. 0 or -errno with a line in WHY. */
-int measure_execute(struct measurement *m, measure_observer *observer, void *context, char *why, size_t why_size);
+/* Execute what the tallies do not have yet, until the end or until *setup.stop. OBSERVER is called
+ * after each run; its error ends the measurement. 0 or -errno with a line in WHY. */
+int measure_execute(struct measurement *m, measure_observer *observer, void *context, char *why,
+		    size_t why_size);
 
-/* By how much the p50 of a control moved from the first third of its rounds to the last, as a fraction; 0 where it has
- * fewer than 3 rounds. */
+/* By how much the p50 of a control moved from the first third of its rounds to the last, as a
+ * fraction; 0 where it has fewer than 3 rounds. */
 double measure_control_moved(const struct tally *control);
 
 void measure_free(struct measurement *m);

@@ -198,7 +198,7 @@ int place_memory_available(hwloc_topology_t topology, const char *mem, char *why
 	if (node <= INT_MAX && hwloc_bitmap_isset(nodes, (unsigned)node))
 		return 0;
 	hwloc_bitmap_list_snprintf(list, sizeof(list), nodes);
-	snprintf(why, why_size, "NUMA node %s is not here: this machine has %s %s", mem + strlen("node:"),
-		 hwloc_bitmap_weight(nodes) == 1 ? "node" : "nodes", list);
+	snprintf(why, why_size, "NUMA node %s is not here: this machine has %s %s",
+		 mem + strlen("node:"), hwloc_bitmap_weight(nodes) == 1 ? "node" : "nodes", list);
 	return -ENODEV;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading our own document back into a plan and its tallies. It is checked as far as memory safety and the plan need
- * it: who edits it by hand gets an error or his own figures. */
+/* Reading our own document back into a plan and its tallies. It is checked as far as memory safety
+ * and the plan need it: who edits it by hand gets an error or his own figures. */
 #include "harness/resume.h"
 
 #include <errno.h>
@@ -21,7 +21,9 @@ static struct json_object *member(struct json_object *object, const char *key, e
 {
 	struct json_object *value;
 
-	return json_object_object_get_ex(object, key, &value) && json_object_is_type(value, type) ? value : NULL;
+	return json_object_object_get_ex(object, key, &value) && json_object_is_type(value, type)
+		       ? value
+		       : NULL;
 }
 
 static int64_t integer(struct json_object *object, const char *key)
@@ -55,7 +57,8 @@ static bool same_boot(struct json_object *root)
 /* One block a cell, each axis with the one value that the cell has. */
 static int add_cell(struct config *config, struct json_object *cell, char *why, size_t why_size)
 {
-	struct config_block *blocks = realloc(config->blocks, (config->count + 1) * sizeof(*blocks));
+	struct config_block *blocks =
+		realloc(config->blocks, (config->count + 1) * sizeof(*blocks));
 	struct json_object *values = member(cell, "axes", json_type_object);
 	struct config_block *block;
 	int error = 0;
@@ -68,7 +71,8 @@ static int add_cell(struct config *config, struct json_object *cell, char *why, 
 	for (enum axis_id id = 0; id < AXIS_TOTAL && !error && values; id++) {
 		char clause[200];
 
-		error = config_axis_add(&block->axis[id], id, string(values, axes[id].key), clause, sizeof(clause));
+		error = config_axis_add(&block->axis[id], id, string(values, axes[id].key), clause,
+					sizeof(clause));
 		if (error)
 			snprintf(why, why_size, "%s %s", axes[id].key, clause);
 		else if (!(block->axis[id].where = strdup("result.json")))
@@ -98,15 +102,17 @@ static int rebuild(struct resume *resume, struct plan *plan, char *why, size_t w
 	if (!config.name || !config.runs)
 		error = -EINVAL;
 	for (size_t i = 0; i < json_object_array_length(cells) && !error; i++)
-		error = add_cell(&config, json_object_array_get_idx(cells, i), reason, sizeof(reason));
+		error = add_cell(&config, json_object_array_get_idx(cells, i), reason,
+				 sizeof(reason));
 	if (!error)
-		error = plan_make(&config, NULL, json_object_array_length(controls) > 0, plan, reason, sizeof(reason));
+		error = plan_make(&config, NULL, json_object_array_length(controls) > 0, plan,
+				  reason, sizeof(reason));
 	config_free(&config);
 	return error ? bad(resume, why, why_size, *reason ? reason : strerror(-error)) : 0;
 }
 
-int resume_load(const char *folder, uint64_t budget_ns, struct resume *resume, struct plan *plan, char *why,
-		size_t why_size)
+int resume_load(const char *folder, uint64_t budget_ns, struct resume *resume, struct plan *plan,
+		char *why, size_t why_size)
 {
 	char path[PATH_MAX];
 	struct json_object *described;
@@ -120,22 +126,27 @@ int resume_load(const char *folder, uint64_t budget_ns, struct resume *resume, s
 		const char *last = json_util_get_last_err();
 
 		/* json-c ends its words with a newline. */
-		return bad(resume, why, why_size, last && !strchr(last, '\n') ? last : "cannot be read, or is not JSON");
+		return bad(resume, why, why_size,
+			   last && !strchr(last, '\n') ? last : "cannot be read, or is not JSON");
 	}
-	if (strcmp(string(resume->root, "format"), "forkmark.result") || integer(resume->root, "version") != 1)
+	if (strcmp(string(resume->root, "format"), "forkmark.result") ||
+	    integer(resume->root, "version") != 1)
 		return bad(resume, why, why_size, "is not a forkmark.result of version 1");
 	described = member(resume->root, "plan", json_type_object);
 	if (described && json_object_get_boolean(member(described, "complete", json_type_boolean)))
 		return bad(resume, why, why_size, "is complete: nothing is left to do");
 	if (!same_boot(resume->root))
-		return bad(resume, why, why_size, "is of another boot or machine; figures of two boots are not mixed in one result");
+		return bad(
+			resume, why, why_size,
+			"is of another boot or machine; figures of two boots are not mixed in one result");
 	error = rebuild(resume, plan, why, why_size);
 	if (!error && budget_ns)
 		plan->budget_ns = budget_ns;
 	return error;
 }
 
-/* The document's cells and the session's tallies, which were made from it, are in the same order. */
+/* The document's cells and the session's tallies, which were made from it, are in the same order.
+ */
 static int apply_cells(struct json_object *cells, struct session *session, bool controls)
 {
 	size_t next = 0;
@@ -152,18 +163,22 @@ static int apply_cells(struct json_object *cells, struct session *session, bool 
 			return -EINVAL;
 		error = tally_restore(cell, tally);
 		for (size_t r = 0; r < tally->count && !error; r++)
-			if (tally->runs[r].start_ns + tally->runs[r].duration_ns > session->measurement.elapsed_before_ns)
-				session->measurement.elapsed_before_ns = tally->runs[r].start_ns + tally->runs[r].duration_ns;
+			if (tally->runs[r].start_ns + tally->runs[r].duration_ns >
+			    session->measurement.elapsed_before_ns)
+				session->measurement.elapsed_before_ns =
+					tally->runs[r].start_ns + tally->runs[r].duration_ns;
 	}
 	return error;
 }
 
-int resume_apply(const struct resume *resume, struct session *session, char *folder, char *why, size_t why_size)
+int resume_apply(const struct resume *resume, struct session *session, char *folder, char *why,
+		 size_t why_size)
 {
 	int error = apply_cells(member(resume->root, "cells", json_type_array), session, false);
 
 	if (!error)
-		error = apply_cells(member(resume->root, "controls", json_type_array), session, true);
+		error = apply_cells(member(resume->root, "controls", json_type_array), session,
+				    true);
 	if (error == -EINVAL)
 		return bad(resume, why, why_size, "its cells are not those of its plan");
 	if (error) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One run, from arena to figures. Its three parts: start the subjects and bring them to the start line; open it and
- * wait for their ends, or end them; judge what they wrote. */
+/* One run, from arena to figures. Its three parts: start the subjects and bring them to the start
+ * line; open it and wait for their ends, or end them; judge what they wrote. */
 #include "harness/run.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ const char *const run_kind_names[RUN_KINDS] = { "plain", "stamped", "counted" };
 const char *const verdict_names[] = { "OK", "SKIP", "FAIL", "BROKEN" };
 
 /* How many samples a run may keep, over all workers: 16 MiB of them. */
-#define SAMPLES_MOST (1 << 18)
+#define SAMPLES_MOST   (1 << 18)
 #define SAMPLES_FEWEST 1024
 /* No process is created faster than this, so that more room would never be used. */
 #define FASTEST_NS 5000
@@ -34,10 +34,10 @@ struct active {
 	struct run *run;
 	struct arenas arenas;
 	struct keeper keeper;
-	int gate;              /* our end of the start line */
+	int gate; /* our end of the start line */
 	size_t workers, started, ready, ended;
 	pid_t *pids;
-	int *statuses;         /* as from wait4 */
+	int *statuses; /* as from wait4 */
 	size_t leftovers;
 	bool timed_out;
 	uint64_t deadline_ns;
@@ -67,7 +67,8 @@ static uint64_t to_ticks(const struct timebase *timebase, uint64_t ns)
 
 uint64_t run_sample_bytes(uint64_t workers)
 {
-	uint64_t most = SAMPLES_MOST / workers > SAMPLES_FEWEST ? SAMPLES_MOST / workers : SAMPLES_FEWEST;
+	uint64_t most =
+		SAMPLES_MOST / workers > SAMPLES_FEWEST ? SAMPLES_MOST / workers : SAMPLES_FEWEST;
 
 	return most * sizeof(struct arena_sample);
 }
@@ -136,8 +137,9 @@ static void take_event(struct active *a, const struct keeper_event *event)
 		a->started++;
 		break;
 	case KEEPER_REFUSED:
-		set_verdict(a->run, VERDICT_BROKEN, "starting %s for worker %zu on CPU %d: %s", a->setup->subject,
-			    event->worker, a->spec->placement->cpus[event->worker], strerror(event->status));
+		set_verdict(a->run, VERDICT_BROKEN, "starting %s for worker %zu on CPU %d: %s",
+			    a->setup->subject, event->worker,
+			    a->spec->placement->cpus[event->worker], strerror(event->status));
 		keeper_kill(&a->keeper);
 		break;
 	case KEEPER_ENDED:
@@ -150,8 +152,8 @@ static void take_event(struct active *a, const struct keeper_event *event)
 	}
 }
 
-/* Wait for the next thing to happen: an event, ready workers, the deadline, a signal to us. False: the keeper has
- * ended and with it everything that it had started. */
+/* Wait for the next thing to happen: an event, ready workers, the deadline, a signal to us. False:
+ * the keeper has ended and with it everything that it had started. */
 static bool wait_once(struct active *a)
 {
 	struct pollfd polled[2] = { { a->keeper.events, POLLIN, 0 }, { a->gate, POLLIN, 0 } };
@@ -159,7 +161,8 @@ static bool wait_once(struct active *a)
 	uint64_t now = clock_monotonic();
 	uint64_t left = a->deadline_ns > now ? a->deadline_ns - now : 0;
 	struct timespec timeout = { (time_t)(left / 1000000000u), (long)(left % 1000000000u) };
-	/* Once killed, wait for the end however long it takes: a process in an uninterruptible exit is still ours. */
+	/* Once killed, wait for the end however long it takes: a process in an uninterruptible exit
+	 * is still ours. */
 	bool killed = a->timed_out || a->run->interrupted;
 	sigset_t none;
 	int got;
@@ -203,13 +206,15 @@ static void look_at_subjects(struct active *a)
 	run->bound = true;
 	for (size_t i = 0; i < a->workers; i++)
 		run->bound = run->bound && place_verify_cpu(a->pids[i], placement->cpus[i]) == 0;
-	if (a->spec->look_at_memory && arenas_read(&a->arenas) == 0 && a->arenas.headers[0].image.mm_start) {
+	if (a->spec->look_at_memory && arenas_read(&a->arenas) == 0 &&
+	    a->arenas.headers[0].image.mm_start) {
 		size_t nodes = numa_available() < 0 ? 1 : (size_t)numa_max_node() + 1;
 
 		run->memory_nodes = calloc(nodes, sizeof(*run->memory_nodes));
 		if (run->memory_nodes &&
 		    place_memory_nodes(a->pids[0], a->arenas.headers[0].image.mm_start,
-				       a->spec->cell->values[AXIS_MM].number, run->memory_nodes, nodes) == 0)
+				       a->spec->cell->values[AXIS_MM].number, run->memory_nodes,
+				       nodes) == 0)
 			run->memory_node_count = nodes;
 	}
 }
@@ -225,11 +230,13 @@ static int attend(struct active *a)
 	bool alive = true;
 	int error = 0;
 
-	a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + build_allowance_ns(a) + a->spec->loop_ns;
+	a->deadline_ns =
+		clock_monotonic() + a->setup->timeout_ns + build_allowance_ns(a) + a->spec->loop_ns;
 	/* All at the line, and all known by pid: the two are told on different ways. */
 	while (alive && !a->ended && (a->ready < a->workers || a->started < a->workers))
 		alive = wait_once(a);
-	if (!alive || a->ended || a->timed_out || a->run->interrupted || a->run->verdict != VERDICT_OK) {
+	if (!alive || a->ended || a->timed_out || a->run->interrupted ||
+	    a->run->verdict != VERDICT_OK) {
 		/* Some never came to the line: let nobody start. */
 		keeper_kill(&a->keeper);
 	} else {
@@ -254,25 +261,30 @@ static void judge_worker(struct active *a, size_t worker)
 	struct run *run = a->run;
 
 	if (fault->step[0])
-		set_verdict(run, strcmp(fault->step, "child") ? VERDICT_BROKEN : VERDICT_FAIL, "%.*s: %.*s",
-			    (int)sizeof(fault->step), fault->step, (int)sizeof(fault->words), fault->words);
+		set_verdict(run, strcmp(fault->step, "child") ? VERDICT_BROKEN : VERDICT_FAIL,
+			    "%.*s: %.*s", (int)sizeof(fault->step), fault->step,
+			    (int)sizeof(fault->words), fault->words);
 	else if (WIFSIGNALED(status) && !a->timed_out)
-		set_verdict(run, VERDICT_FAIL, "the subject was killed by signal %d (%s)", WTERMSIG(status),
-			    strsignal(WTERMSIG(status)));
+		set_verdict(run, VERDICT_FAIL, "the subject was killed by signal %d (%s)",
+			    WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else if (a->timed_out)
-		set_verdict(run, VERDICT_FAIL, "hung: no end %.1f s after it was due; killed (--timeout)",
+		set_verdict(run, VERDICT_FAIL,
+			    "hung: no end %.1f s after it was due; killed (--timeout)",
 			    (double)a->setup->timeout_ns / 1e9);
 	else if (header->result.done != ARENA_MAGIC)
-		set_verdict(run, VERDICT_BROKEN, "the subject ended with status %#x and reported nothing", status);
+		set_verdict(run, VERDICT_BROKEN,
+			    "the subject ended with status %#x and reported nothing", status);
 }
 
-/* Workers that ended because others did not come to the line must not hide the reason: look for faults first. */
+/* Workers that ended because others did not come to the line must not hide the reason: look for
+ * faults first. */
 static void judge(struct active *a)
 {
 	struct run *run = a->run;
 
 	for (size_t i = 0; i < a->workers; i++)
-		if (a->arenas.headers[i].fault.step[0] && strcmp(a->arenas.headers[i].fault.step, "start"))
+		if (a->arenas.headers[i].fault.step[0] &&
+		    strcmp(a->arenas.headers[i].fault.step, "start"))
 			judge_worker(a, i);
 	for (size_t i = 0; i < a->workers; i++)
 		judge_worker(a, i);
@@ -315,14 +327,15 @@ static void sum_up(struct active *a)
 		run->usage.system_ns += result->usage.system_ns;
 		add_refusals(run, result);
 	}
-	/* From the first that began to the last that ended: workers that share a CPU do not run at the same time, so that
-	 * the sum of their own rates would be more than there was. */
+	/* From the first that began to the last that ended: workers that share a CPU do not run at
+	 * the same time, so that the sum of their own rates would be more than there was. */
 	run->duration_ns = (uint64_t)((double)(last - first) * ns_per_tick);
 	if (run->duration_ns)
 		run->ops_per_s = (double)run->n * 1e9 / (double)run->duration_ns;
 	if (run->n == 0 && run->refusals[0].count)
 		set_verdict(run, VERDICT_FAIL, "the kernel refused every creation: %s, %llu times",
-			    strerror(run->refusals[0].error), (unsigned long long)run->refusals[0].count);
+			    strerror(run->refusals[0].error),
+			    (unsigned long long)run->refusals[0].count);
 	else if (run->n == 0)
 		set_verdict(run, VERDICT_BROKEN, "no sample was taken");
 }
@@ -363,8 +376,10 @@ static int take_samples(struct active *a, run_samples_sink *sink, void *context)
 	}
 	free(values);
 	if (error == -ERANGE) {
-		set_verdict(run, VERDICT_BROKEN, "a stamp lies outside of its iteration: the clock (%s) differs between CPUs",
-			    a->setup->timebase->name);
+		set_verdict(
+			run, VERDICT_BROKEN,
+			"a stamp lies outside of its iteration: the clock (%s) differs between CPUs",
+			a->setup->timebase->name);
 		error = 0;
 	}
 	return error;
@@ -381,17 +396,22 @@ static void release(struct active *a)
 	free(a->statuses);
 }
 
-int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_samples_sink *sink, void *context,
-		struct run *run)
+int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_samples_sink *sink,
+		void *context, struct run *run)
 {
-	struct active a = { .setup = setup, .spec = spec, .run = run, .gate = -1, .workers = spec->placement->workers };
+	struct active a = { .setup = setup,
+			    .spec = spec,
+			    .run = run,
+			    .gate = -1,
+			    .workers = spec->placement->workers };
 	uint64_t began = clock_monotonic();
 	int error;
 
 	*run = (struct run){ .cpus = hwloc_bitmap_alloc() };
 	error = run->cpus ? start(&a) : -ENOMEM;
 	if (error) {
-		snprintf(run->reason, sizeof(run->reason), "starting a run of '%s': %s", spec->cell->name, strerror(-error));
+		snprintf(run->reason, sizeof(run->reason), "starting a run of '%s': %s",
+			 spec->cell->name, strerror(-error));
 		release(&a);
 		return error;
 	}
@@ -408,7 +428,8 @@ int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_
 			error = take_samples(&a, sink, context);
 	}
 	if (error)
-		snprintf(run->reason, sizeof(run->reason), "a run of '%s': %s", spec->cell->name, strerror(-error));
+		snprintf(run->reason, sizeof(run->reason), "a run of '%s': %s", spec->cell->name,
+			 strerror(-error));
 	release(&a);
 	run->setup_ns = clock_monotonic() - began - run->duration_ns;
 	return error;

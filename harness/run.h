@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One run: one execution of the subject by each worker of a cell, from the arena to the samples' quantiles. */
+/* One run: one execution of the subject by each worker of a cell, from the arena to the samples'
+ * quantiles. */
 #ifndef HARNESS_RUN_H
 #define HARNESS_RUN_H
 
@@ -16,19 +17,29 @@
 #include "results/interval.h"
 
 /* What is attached: the headline figures are taken with nothing (DESIGN, idea 3). */
-enum run_kind { RUN_PLAIN, RUN_STAMPED, RUN_COUNTED, RUN_KINDS };
+enum run_kind {
+	RUN_PLAIN,
+	RUN_STAMPED,
+	RUN_COUNTED,
+	RUN_KINDS
+};
 
-enum verdict { VERDICT_OK, VERDICT_SKIP, VERDICT_FAIL, VERDICT_BROKEN };
+enum verdict {
+	VERDICT_OK,
+	VERDICT_SKIP,
+	VERDICT_FAIL,
+	VERDICT_BROKEN
+};
 
 extern const char *const run_kind_names[RUN_KINDS];
 extern const char *const verdict_names[];
 
 /* What every run of a plan shares. */
 struct run_setup {
-	const char *subject, *nop;          /* paths */
+	const char *subject, *nop; /* paths */
 	const struct timebase *timebase;
-	const volatile sig_atomic_t *stop;  /* not 0: end now */
-	uint64_t timeout_ns;                /* how much longer than its own time a run may take */
+	const volatile sig_atomic_t *stop; /* not 0: end now */
+	uint64_t timeout_ns;               /* how much longer than its own time a run may take */
 };
 
 struct run_spec {
@@ -36,7 +47,7 @@ struct run_spec {
 	const struct placement *placement;
 	enum run_kind kind;
 	uint64_t loop_ns;
-	uint64_t fewest; /* samples that each worker takes even if time is over */
+	uint64_t fewest;     /* samples that each worker takes even if time is over */
 	bool look_at_memory; /* ask the kernel on which nodes the image's pages lie */
 };
 
@@ -48,31 +59,35 @@ struct interval_figures {
 struct run {
 	enum verdict verdict;
 	char reason[320];
-	bool interrupted;         /* nothing of it counts */
-	uint64_t n;               /* samples over all workers */
-	uint64_t duration_ns;     /* from the first worker's start to the last one's end */
-	uint64_t setup_ns;        /* everything else: executing, building, tearing down */
+	bool interrupted;     /* nothing of it counts */
+	uint64_t n;           /* samples over all workers */
+	uint64_t duration_ns; /* from the first worker's start to the last one's end */
+	uint64_t setup_ns;    /* everything else: executing, building, tearing down */
 	double ops_per_s;
 	struct interval_figures intervals[INTERVALS];
 	struct arena_image image; /* the first worker's */
 	uint64_t build_ns;
 	struct arena_usage usage; /* sum over workers */
 	struct arena_refusal refusals[ARENA_REFUSALS];
-	hwloc_bitmap_t cpus;      /* where the measuring threads were seen */
-	bool bound;               /* sched_getaffinity agreed for every worker */
-	size_t *memory_nodes, memory_node_count; /* sampled pages of the first image by NUMA node; 0 long: not looked */
-	struct counters counters; /* RUN_COUNTED */
+	hwloc_bitmap_t cpus;                     /* where the measuring threads were seen */
+	bool bound;                              /* sched_getaffinity agreed for every worker */
+	size_t *memory_nodes, memory_node_count; /* sampled pages of the first image by NUMA node; 0
+						    long: not looked */
+	struct counters counters;                /* RUN_COUNTED */
 };
 
-/* Called once for each interval of the run with its samples in nanoseconds, sorted. 0 or -errno, which ends the run. */
-typedef int run_samples_sink(void *context, enum interval interval, const double *sorted_ns, size_t n);
+/* Called once for each interval of the run with its samples in nanoseconds, sorted. 0 or -errno,
+ * which ends the run. */
+typedef int run_samples_sink(void *context, enum interval interval, const double *sorted_ns,
+			     size_t n);
 
-/* Do it. 0: RUN says how it went, which may be FAIL or BROKEN; -errno: the controller itself could not go on (memory,
- * descriptors), with words in run->reason. run_free() in either case. */
-int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_samples_sink *sink, void *context,
-		struct run *run);
+/* Do it. 0: RUN says how it went, which may be FAIL or BROKEN; -errno: the controller itself could
+ * not go on (memory, descriptors), with words in run->reason. run_free() in either case. */
+int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_samples_sink *sink,
+		void *context, struct run *run);
 
-/* The most memory that the samples of one of WORKERS subjects take, once in the subject and once in its arena. */
+/* The most memory that the samples of one of WORKERS subjects take, once in the subject and once in
+ * its arena. */
 uint64_t run_sample_bytes(uint64_t workers);
 
 void run_free(struct run *run);

@@ -23,8 +23,10 @@ int arenas_open(const struct arena_spec *spec, size_t count, struct arenas *aren
 		if (fd < 0)
 			return -errno;
 		arenas->fds[arenas->count++] = fd;
-		/* Sparse: only what is written takes memory. The stamp's page must exist before it is mapped. */
-		if (ftruncate(fd, ARENA_SAMPLES_OFFSET) || pwrite(fd, spec, sizeof(*spec), 0) != sizeof(*spec))
+		/* Sparse: only what is written takes memory. The stamp's page must exist before it
+		 * is mapped. */
+		if (ftruncate(fd, ARENA_SAMPLES_OFFSET) ||
+		    pwrite(fd, spec, sizeof(*spec), 0) != sizeof(*spec))
 			return errno ? -errno : -ENOSPC;
 	}
 	return 0;
@@ -39,7 +41,8 @@ int arenas_read(struct arenas *arenas)
 }
 
 /* The two ends of an interval in one sample. False where it has no such interval. */
-static bool interval_ends(const struct arena_sample *s, enum interval interval, uint64_t *from, uint64_t *to)
+static bool interval_ends(const struct arena_sample *s, enum interval interval, uint64_t *from,
+			  uint64_t *to)
 {
 	uint64_t began = s->image ? s->image : s->child;
 
@@ -69,8 +72,8 @@ static bool interval_ends(const struct arena_sample *s, enum interval interval, 
 	}
 }
 
-static int arena_interval(int fd, uint64_t count, enum interval interval, double ns_per_tick, double *values, size_t *n,
-			  hwloc_bitmap_t cpus)
+static int arena_interval(int fd, uint64_t count, enum interval interval, double ns_per_tick,
+			  double *values, size_t *n, hwloc_bitmap_t cpus)
 {
 	struct arena_sample samples[CHUNK];
 
@@ -98,13 +101,13 @@ static int arena_interval(int fd, uint64_t count, enum interval interval, double
 	return 0;
 }
 
-int arenas_interval(const struct arenas *arenas, enum interval interval, double ns_per_tick, double *values, size_t *n,
-		    hwloc_bitmap_t cpus)
+int arenas_interval(const struct arenas *arenas, enum interval interval, double ns_per_tick,
+		    double *values, size_t *n, hwloc_bitmap_t cpus)
 {
 	*n = 0;
 	for (size_t i = 0; i < arenas->count; i++) {
-		int error = arena_interval(arenas->fds[i], arenas->headers[i].result.n, interval, ns_per_tick, values, n,
-					   cpus);
+		int error = arena_interval(arenas->fds[i], arenas->headers[i].result.n, interval,
+					   ns_per_tick, values, n, cpus);
 
 		if (error)
 			return error;

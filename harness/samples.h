@@ -21,12 +21,13 @@ int arenas_open(const struct arena_spec *spec, size_t count, struct arenas *aren
 /* Read all headers again. 0 or -errno. */
 int arenas_read(struct arenas *arenas);
 
-/* The samples of one interval over all arenas in nanoseconds, unsorted: call, start, run, exit or total as DESIGN
- * defines them; with an exec the child begins where the new program does. VALUES has room for all samples; *N says how
- * many were filled: 0 where this kind of run has no such interval. -ERANGE if a stamp lies outside of its iteration
- * (the clock does not agree between CPUs), -errno. CPUS, unless NULL, gets the CPUs that the parents were seen on. */
-int arenas_interval(const struct arenas *arenas, enum interval interval, double ns_per_tick, double *values, size_t *n,
-		    hwloc_bitmap_t cpus);
+/* The samples of one interval over all arenas in nanoseconds, unsorted: call, start, run, exit or
+ * total as DESIGN defines them; with an exec the child begins where the new program does. VALUES
+ * has room for all samples; *N says how many were filled: 0 where this kind of run has no such
+ * interval. -ERANGE if a stamp lies outside of its iteration (the clock does not agree between
+ * CPUs), -errno. CPUS, unless NULL, gets the CPUs that the parents were seen on. */
+int arenas_interval(const struct arenas *arenas, enum interval interval, double ns_per_tick,
+		    double *values, size_t *n, hwloc_bitmap_t cpus);
 
 void arenas_close(struct arenas *arenas);
 

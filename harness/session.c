@@ -25,7 +25,9 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	uint64_t workers = cell->values[AXIS_WORKERS].number;
 	struct preflight_image image = {
 		.mm_bytes = mm,
-		.touch_bytes = cell->action != ACTION_TOUCH ? 0 : cell->touch_pages ? cell->touch_pages * page : mm,
+		.touch_bytes = cell->action != ACTION_TOUCH ? 0
+			       : cell->touch_pages          ? cell->touch_pages * page
+							    : mm,
 		.threads = cell->values[AXIS_THREADS].number,
 		.workers = workers,
 		.sample_bytes = run_sample_bytes(workers),
@@ -55,7 +57,8 @@ uint64_t session_memory_bytes(const struct session *session)
 	return most;
 }
 
-/* The soft limit on descriptors is a default for programs that use select(2); the hard one is what binds. */
+/* The soft limit on descriptors is a default for programs that use select(2); the hard one is what
+ * binds. */
 static void raise_file_limit(void)
 {
 	struct rlimit limit;
@@ -85,9 +88,11 @@ int session_open(const struct plan *plan, struct session *session, char *why, si
 	int error;
 
 	*session = (struct session){ .plan = plan };
-	error = locate_helper("forkmark-subject", session->subject, sizeof(session->subject), why, why_size);
+	error = locate_helper("forkmark-subject", session->subject, sizeof(session->subject), why,
+			      why_size);
 	if (!error)
-		error = locate_helper("forkmark-nop", session->nop, sizeof(session->nop), why, why_size);
+		error = locate_helper("forkmark-nop", session->nop, sizeof(session->nop), why,
+				      why_size);
 	if (error)
 		return error;
 	raise_file_limit();
@@ -96,10 +101,12 @@ int session_open(const struct plan *plan, struct session *session, char *why, si
 		return error;
 	error = place_load(&session->topology, &session->allowed);
 	if (error) {
-		snprintf(why, why_size, "hwloc: loading this machine's topology: %s", strerror(-error));
+		snprintf(why, why_size, "hwloc: loading this machine's topology: %s",
+			 strerror(-error));
 		return error;
 	}
-	return measure_prepare(plan, session->topology, session->allowed, &session->measurement, why, why_size);
+	return measure_prepare(plan, session->topology, session->allowed, &session->measurement,
+			       why, why_size);
 }
 
 static struct json_object *collect_warnings(void)
@@ -116,9 +123,11 @@ static struct json_object *collect_warnings(void)
 		struct json_object *object = json_object_new_object();
 
 		json_object_object_add(object, "name", json_object_new_string(warnings[i].name));
-		json_object_object_add(object, "detail", json_object_new_string(warnings[i].detail));
+		json_object_object_add(object, "detail",
+				       json_object_new_string(warnings[i].detail));
 		json_object_object_add(object, "mend", json_object_new_string(warnings[i].mend));
-		json_object_object_add(object, "severity", json_object_new_int(warnings[i].severity));
+		json_object_object_add(object, "severity",
+				       json_object_new_int(warnings[i].severity));
 		json_object_array_add(list, object);
 	}
 	free(warnings);
@@ -133,7 +142,8 @@ static int choose_clock(struct session *session)
 
 	for (size_t i = 0; i < session->plan->count && !error; i++)
 		for (size_t w = 0; w < session->measurement.tallies[i].placement.workers; w++)
-			hwloc_bitmap_set(cpus, (unsigned)session->measurement.tallies[i].placement.cpus[w]);
+			hwloc_bitmap_set(
+				cpus, (unsigned)session->measurement.tallies[i].placement.cpus[w]);
 	if (!error)
 		error = timebase_choose(cpus, &session->timebase);
 	hwloc_bitmap_free(cpus);
@@ -172,8 +182,9 @@ static int after_run(void *context, const struct measure_progress *progress)
 	return error;
 }
 
-int session_measure(struct session *session, const char *folder, struct json_object *tool, bool identify,
-		    const volatile sig_atomic_t *stop, uint64_t timeout_ns, char *why, size_t why_size)
+int session_measure(struct session *session, const char *folder, struct json_object *tool,
+		    bool identify, const volatile sig_atomic_t *stop, uint64_t timeout_ns,
+		    char *why, size_t why_size)
 {
 	char write_why[PATH_MAX + 200];
 	int error = describe(session, tool, identify);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A plan carried out into a folder: topology, placement, preflight, clock, measuring, documents. Prints nothing. */
+/* A plan carried out into a folder: topology, placement, preflight, clock, measuring, documents.
+ * Prints nothing. */
 #ifndef HARNESS_SESSION_H
 #define HARNESS_SESSION_H
 
@@ -24,19 +25,21 @@ struct session {
 	hwloc_bitmap_t allowed;
 	char subject[PATH_MAX], nop[PATH_MAX];
 	const char *folder;
-	uint64_t written_ns;      /* when the document was last written */
+	uint64_t written_ns;        /* when the document was last written */
 	measure_observer *observer; /* of the caller, and its context */
 	void *context;
 };
 
-/* Find the helpers, load the topology, place every cell, and refuse what would not fit. Starts nothing. 0 or -errno
- * with one line in WHY; session_close() in either case. */
+/* Find the helpers, load the topology, place every cell, and refuse what would not fit. Starts
+ * nothing. 0 or -errno with one line in WHY; session_close() in either case. */
 int session_open(const struct plan *plan, struct session *session, char *why, size_t why_size);
 
-/* Describe the machine, choose the clock, write the empty document into FOLDER, measure, write the finished one.
- * TOOL becomes the session's. 0 (also when stopped: measurement.interrupted) or -errno with one line in WHY. */
-int session_measure(struct session *session, const char *folder, struct json_object *tool, bool identify,
-		    const volatile sig_atomic_t *stop, uint64_t timeout_ns, char *why, size_t why_size);
+/* Describe the machine, choose the clock, write the empty document into FOLDER, measure, write the
+ * finished one. TOOL becomes the session's. 0 (also when stopped: measurement.interrupted) or
+ * -errno with one line in WHY. */
+int session_measure(struct session *session, const char *folder, struct json_object *tool,
+		    bool identify, const volatile sig_atomic_t *stop, uint64_t timeout_ns,
+		    char *why, size_t why_size);
 
 /* Bytes that the largest cell needs, for --dry-run. */
 uint64_t session_memory_bytes(const struct session *session);

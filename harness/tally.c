@@ -79,10 +79,12 @@ static int keep_run(struct tally *tally, const struct run *run, struct tally_run
 	return 0;
 }
 
-int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round, uint64_t start_ns,
-	      const struct environment *environment)
+int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round,
+	      uint64_t start_ns, const struct environment *environment)
 {
-	struct tally_run kept = { .kind = kind, .round = round, .start_ns = start_ns, .environment = *environment };
+	struct tally_run kept = {
+		.kind = kind, .round = round, .start_ns = start_ns, .environment = *environment
+	};
 
 	if (run->verdict != VERDICT_OK) {
 		tally->verdict = run->verdict;
@@ -102,7 +104,8 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 		tally->memory_nodes = malloc(run->memory_node_count * sizeof(*tally->memory_nodes));
 		if (!tally->memory_nodes)
 			return -ENOMEM;
-		memcpy(tally->memory_nodes, run->memory_nodes, run->memory_node_count * sizeof(*tally->memory_nodes));
+		memcpy(tally->memory_nodes, run->memory_nodes,
+		       run->memory_node_count * sizeof(*tally->memory_nodes));
 		tally->memory_node_count = run->memory_node_count;
 	}
 	tally->unbound |= !run->bound;
@@ -122,7 +125,8 @@ size_t tally_runs(const struct tally *tally, enum run_kind kind)
 	return count;
 }
 
-size_t tally_p50s(const struct tally *tally, enum run_kind kind, enum interval interval, double *p50s)
+size_t tally_p50s(const struct tally *tally, enum run_kind kind, enum interval interval,
+		  double *p50s)
 {
 	size_t n = 0;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is known of one cell so far: its runs, its merged histograms, its verdict. The document is written from it. */
+/* What is known of one cell so far: its runs, its merged histograms, its verdict. The document is
+ * written from it. */
 #ifndef HARNESS_TALLY_H
 #define HARNESS_TALLY_H
 
@@ -27,6 +28,12 @@ struct tally_run {
 	char *cpus; /* list, "1" or "0-3" */
 };
 
+/* A bootstrap interval, and of how many runs it is. */
+struct tally_ci95 {
+	size_t runs;
+	double ci95[2];
+};
+
 struct tally {
 	const struct cell_spec *spec;
 	struct placement placement;
@@ -39,17 +46,18 @@ struct tally {
 	struct histogram histograms[INTERVALS];
 	size_t count;
 	struct tally_run *runs;
+	struct tally_ci95 ci95[INTERVALS]; /* tally_describe()'s, so that each is made once */
 	unsigned next_round[RUN_KINDS]; /* rounds before this one have been executed */
-	struct counters counters; /* sums over counted runs */
+	struct counters counters;       /* sums over counted runs */
 	uint64_t counted_n;
 	size_t *memory_nodes, memory_node_count;
 	bool unbound, migrated;
-	double setup_ns;        /* mean over runs; what a run takes besides its loop */
-	double operation_ns;    /* p50 of total of the last plain run; 0: none yet */
+	double setup_ns;     /* mean over runs; what a run takes besides its loop */
+	double operation_ns; /* p50 of total of the last plain run; 0: none yet */
 };
 
-/* A sink for run_execute(): CONTEXT is a struct tally_sink. Fills the histograms: call and total from plain runs,
- * start, run and exit from stamped ones. */
+/* A sink for run_execute(): CONTEXT is a struct tally_sink. Fills the histograms: call and total
+ * from plain runs, start, run and exit from stamped ones. */
 struct tally_sink {
 	struct tally *tally;
 	enum run_kind kind;
@@ -57,17 +65,20 @@ struct tally_sink {
 run_samples_sink tally_samples;
 
 /* Take in a run that was not interrupted. 0 or -ENOMEM. */
-int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round, uint64_t start_ns,
-	      const struct environment *environment);
+int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round,
+	      uint64_t start_ns, const struct environment *environment);
 
 /* How many runs of KIND it has. */
 size_t tally_runs(const struct tally *tally, enum run_kind kind);
 
-/* The runs' medians of one interval, in the order of the runs: fills P50S, which has room for tally->count. */
-size_t tally_p50s(const struct tally *tally, enum run_kind kind, enum interval interval, double *p50s);
+/* The runs' medians of one interval, in the order of the runs: fills P50S, which has room for
+ * tally->count. */
+size_t tally_p50s(const struct tally *tally, enum run_kind kind, enum interval interval,
+		  double *p50s);
 
 /* The cell as the document has it; SEED is the bootstrap's. The caller owns *CELL. 0 or -ENOMEM. */
-int tally_describe(const struct tally *tally, uint64_t seed, double clock_resolution_ns, struct json_object **cell);
+int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_ns,
+		   struct json_object **cell);
 
 void tally_free(struct tally *tally);
 

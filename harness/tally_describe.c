@@ -13,8 +13,8 @@
 /* Raised when the subject's loop or image changes what all mechanisms measure. */
 #define SUBJECT_VERSION 1
 
-#define STAMP_DEAR 1.08
-#define WIDE 0.03
+#define STAMP_DEAR   1.08
+#define WIDE         0.03
 #define COARSE_STEPS 20
 
 /* Three decimals: picoseconds of a nanosecond. */
@@ -89,8 +89,10 @@ static struct json_object *describe_placement(const struct tally *tally)
 	for (size_t i = 0; i < tally->memory_node_count; i++)
 		json_object_array_add(nodes, count(tally->memory_nodes[i]));
 	add(object, "cpus", cpus);
-	add(object, "verified", json_object_new_boolean(tally->count && !tally->unbound && !tally->migrated));
-	add(object, "controller_shares", json_object_new_boolean(tally->placement.controller_shares));
+	add(object, "verified",
+	    json_object_new_boolean(tally->count && !tally->unbound && !tally->migrated));
+	add(object, "controller_shares",
+	    json_object_new_boolean(tally->placement.controller_shares));
 	add(object, "memory_nodes", nodes);
 	return object;
 }
@@ -158,8 +160,29 @@ struct summary {
 	bool ci95_known;
 };
 
-static int sum_up(const struct tally *tally, enum run_kind kind, enum interval interval, uint64_t seed,
-		  struct summary *s)
+static enum run_kind kind_of(enum interval interval)
+{
+	return interval == INTERVAL_CALL || interval == INTERVAL_TOTAL ? RUN_PLAIN : RUN_STAMPED;
+}
+
+/* The bootstrap is what a document costs most, and is written anew every two seconds: done once for each new run. */
+static int bootstrap(struct tally *tally, enum interval interval, const double *p50s, uint64_t seed, struct summary *s)
+{
+	struct tally_ci95 *known = &tally->ci95[interval];
+	int error = 0;
+
+	if (known->runs != s->runs) {
+		error = quantile_bootstrap(p50s, s->runs, seed ^ tally->spec->params_hash ^ interval, known->ci95);
+		if (error == -ENOMEM)
+			return error;
+		known->runs = s->runs;
+	}
+	s->ci95_known = s->runs >= QUANTILE_FEWEST_RUNS;
+	memcpy(s->ci95, known->ci95, sizeof(s->ci95));
+	return 0;
+}
+
+static int sum_up(struct tally *tally, enum interval interval, uint64_t seed, struct summary *s)
 {
 	double *p50s = malloc((tally->count + 1) * sizeof(*p50s));
 	int error;
@@ -170,22 +193,34 @@ static int sum_up(const struct tally *tally, enum run_kind kind, enum interval i
 	for (size_t i = 0; i < tally->count; i++) {
 		const struct interval_figures *f = &tally->runs[i].intervals[interval];
 
-		if (tally->runs[i].kind != kind || f->n == 0)
+		if (tally->runs[i].kind != kind_of(interval) || f->n == 0)
 			continue;
 		s->n += f->n;
 		s->min = fmin(s->min, f->min_ns);
 		s->max = fmax(s->max, f->max_ns);
 		s->sum += f->mean_ns * (double)f->n;
 	}
-	s->runs = tally_p50s(tally, kind, interval, p50s);
+	s->runs = tally_p50s(tally, kind_of(interval), interval, p50s);
 	s->p50 = quantile_median(p50s, s->runs);
-	error = quantile_bootstrap(p50s, s->runs, seed ^ tally->spec->params_hash ^ interval, s->ci95);
-	s->ci95_known = error == 0;
+	error = bootstrap(tally, interval, p50s, seed, s);
 	free(p50s);
-	return error == -ENOMEM ? error : 0;
+	return error;
 }
 
-static struct json_object *describe_interval(const struct summary *s, const struct histogram *histogram)
+/* p50 of total in stamped runs over that in plain ones; NAN while one of them is missing. */
+static double stamped_over_plain(const struct tally *tally, double plain_p50)
+{
+	double *p50s = malloc((tally->count + 1) * sizeof(*p50s));
+	double ratio = NAN;
+
+	if (p50s)
+		ratio = quantile_median(p50s, tally_p50s(tally, RUN_STAMPED, INTERVAL_TOTAL, p50s)) / plain_p50;
+	free(p50s);
+	return ratio;
+}
+
+static struct json_object *describe_interval(const struct summary *s,
+					     const struct histogram *histogram)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *ci95 = NULL;
@@ -265,7 +300,8 @@ static struct json_object *describe_counters(const struct tally *tally)
 		else if (reason[0])
 			add(object, counter_names[i], unavailable(reason));
 		else
-			add(object, counter_names[i], per_op(tally->counters.value[i] / (double)tally->counted_n));
+			add(object, counter_names[i],
+			    per_op(tally->counters.value[i] / (double)tally->counted_n));
 	}
 	return object;
 }
@@ -278,7 +314,8 @@ static struct json_object *describe_vmstat(const struct tally *tally)
 		if (!tally->counters.counted || tally->counted_n == 0)
 			add(object, counter_vmstat_name(i), unavailable("no counted run yet"));
 		else if (!tally->counters.vmstat_known[i])
-			add(object, counter_vmstat_name(i), unavailable("/proc/vmstat has no such row"));
+			add(object, counter_vmstat_name(i),
+			    unavailable("/proc/vmstat has no such row"));
 		else
 			add(object, counter_vmstat_name(i),
 			    per_op((double)tally->counters.vmstat[i] / (double)tally->counted_n));
@@ -288,8 +325,10 @@ static struct json_object *describe_vmstat(const struct tally *tally)
 
 static struct json_object *describe_rusage(const struct tally *tally)
 {
-	static const char *const names[] = { "minor_faults",  "major_faults", "voluntary_switches", "involuntary_switches",
-					     "user_ns", "system_ns" };
+	static const char *const names[] = {
+		"minor_faults",         "major_faults", "voluntary_switches",
+		"involuntary_switches", "user_ns",      "system_ns"
+	};
 	struct json_object *object = json_object_new_object();
 	uint64_t sums[6] = { 0 }, n = 0;
 
@@ -307,7 +346,8 @@ static struct json_object *describe_rusage(const struct tally *tally)
 		n += tally->runs[i].n;
 	}
 	for (size_t i = 0; i < 6; i++)
-		add(object, names[i], n ? per_op((double)sums[i] / (double)n) : unavailable("no plain run yet"));
+		add(object, names[i],
+		    n ? per_op((double)sums[i] / (double)n) : unavailable("no plain run yet"));
 	return object;
 }
 
@@ -319,7 +359,8 @@ static void sum_refusals(const struct tally *tally, struct arena_refusal *sums, 
 			const struct arena_refusal *refusal = &tally->runs[i].refusals[j];
 			struct arena_refusal *sum = sums;
 
-			while (sum->count && sum->error != refusal->error && sum < &sums[ARENA_REFUSALS - 1])
+			while (sum->count && sum->error != refusal->error &&
+			       sum < &sums[ARENA_REFUSALS - 1])
 				sum++;
 			sum->error = refusal->error;
 			sum->count += refusal->count;
@@ -327,8 +368,9 @@ static void sum_refusals(const struct tally *tally, struct arena_refusal *sums, 
 		}
 }
 
-static int add_caveats(const struct tally *tally, const struct summary *total, double stamped_over_plain,
-		       double resolution_ns, uint64_t refused, struct json_object *list)
+static int add_caveats(const struct tally *tally, const struct summary *total,
+		       double stamped_over_plain, double resolution_ns, uint64_t refused,
+		       struct json_object *list)
 {
 	double half = total->ci95_known ? (total->ci95[1] - total->ci95[0]) / 2 / total->p50 : 0;
 	int error = 0;
@@ -336,30 +378,40 @@ static int add_caveats(const struct tally *tally, const struct summary *total, d
 	if (!total->runs)
 		return 0;
 	if (!total->ci95_known)
-		error |= caveat_add(list, CAVEAT_FEW_RUNS, "%zu runs, %d are needed for a 95 %% interval", total->runs,
+		error |= caveat_add(list, CAVEAT_FEW_RUNS,
+				    "%zu runs, %d are needed for a 95 %% interval", total->runs,
 				    QUANTILE_FEWEST_RUNS);
 	if (half > WIDE)
-		error |= caveat_add(list, CAVEAT_WIDE, "the interval of total is +-%.1f %% of its p50", half * 100);
+		error |= caveat_add(list, CAVEAT_WIDE,
+				    "the interval of total is +-%.1f %% of its p50", half * 100);
 	if (refused)
-		error |= caveat_add(list, CAVEAT_REFUSED, "%llu creations were refused and repeated, %llu succeeded",
+		error |= caveat_add(list, CAVEAT_REFUSED,
+				    "%llu creations were refused and repeated, %llu succeeded",
 				    (unsigned long long)refused, (unsigned long long)total->n);
-	if (stamped_over_plain > STAMP_DEAR)
-		error |= caveat_add(list, CAVEAT_STAMP_DEAR, "stamped runs take %.2f of plain ones", stamped_over_plain);
+	if (stamp_cost > STAMP_DEAR)
+		error |= caveat_add(list, CAVEAT_STAMP_DEAR, "stamped runs take %.2f of plain ones",
+				    stamp_cost);
 	if (!tally->spec->mechanism->control && total->p50 < COARSE_STEPS * resolution_ns)
-		error |= caveat_add(list, CAVEAT_COARSE_CLOCK, "the p50 of total is %.0f ns, a step of the clock %.0f ns",
+		error |= caveat_add(list, CAVEAT_COARSE_CLOCK,
+				    "the p50 of total is %.0f ns, a step of the clock %.0f ns",
 				    total->p50, resolution_ns);
 	if (tally->migrated)
-		error |= caveat_add(list, CAVEAT_MIGRATED, "a subject ran on another CPU than its own");
+		error |= caveat_add(list, CAVEAT_MIGRATED,
+				    "a subject ran on another CPU than its own");
 	if (tally->unbound)
-		error |= caveat_add(list, CAVEAT_UNBOUND, "sched_getaffinity showed more CPUs than the placement gave");
+		error |= caveat_add(list, CAVEAT_UNBOUND,
+				    "sched_getaffinity showed more CPUs than the placement gave");
 	if (tally->placement.oversubscribed)
-		error |= caveat_add(list, CAVEAT_OVERSUBSCRIBED, "%zu workers share CPUs", tally->placement.workers);
+		error |= caveat_add(list, CAVEAT_OVERSUBSCRIBED, "%zu workers share CPUs",
+				    tally->placement.workers);
 	if (tally->placement.controller_shares)
-		error |= caveat_add(list, CAVEAT_CONTROLLER_SHARES, "the controller sleeps on a measured CPU");
+		error |= caveat_add(list, CAVEAT_CONTROLLER_SHARES,
+				    "the controller sleeps on a measured CPU");
 	return error ? -ENOMEM : 0;
 }
 
-int tally_describe(const struct tally *tally, uint64_t seed, double clock_resolution_ns, struct json_object **cell)
+int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_ns,
+		   struct json_object **cell)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *intervals = json_object_new_object();
@@ -367,32 +419,27 @@ int tally_describe(const struct tally *tally, uint64_t seed, double clock_resolu
 	struct json_object *list = json_object_new_array();
 	struct arena_refusal refusals[ARENA_REFUSALS] = { 0 };
 	double *rates = malloc((tally->count + 1) * sizeof(*rates));
-	struct summary plain, stamped, summary;
-	double stamped_over_plain;
+	struct summary summaries[INTERVALS];
+	double stamp_cost;
 	uint64_t refused;
 	char text[40];
 	size_t n = 0;
-	int error;
+	int error = 0;
 
 	if (!object || !intervals || !runs || !list || !rates) {
 		error = -ENOMEM;
 		goto fail;
 	}
-	error = sum_up(tally, RUN_PLAIN, INTERVAL_TOTAL, seed, &plain);
-	if (!error)
-		error = sum_up(tally, RUN_STAMPED, INTERVAL_TOTAL, seed, &stamped);
 	for (enum interval i = 0; i < INTERVALS && !error; i++) {
-		bool is_plain = i == INTERVAL_CALL || i == INTERVAL_TOTAL;
-
-		error = sum_up(tally, is_plain ? RUN_PLAIN : RUN_STAMPED, i, seed, &summary);
+		error = sum_up(tally, i, seed, &summaries[i]);
 		if (!error)
-			add(intervals, interval_name(i), describe_interval(&summary, &tally->histograms[i]));
+			add(intervals, interval_name(i), describe_interval(&summaries[i], &tally->histograms[i]));
 	}
 	if (error)
 		goto fail;
-	stamped_over_plain = stamped.p50 / plain.p50;
+	stamp_cost = stamped_over_plain(tally, summaries[INTERVAL_TOTAL].p50);
 	sum_refusals(tally, refusals, &refused);
-	error = add_caveats(tally, &plain, stamped_over_plain, clock_resolution_ns, refused, list);
+	error = add_caveats(tally, &summaries[INTERVAL_TOTAL], stamp_cost, clock_resolution_ns, refused, list);
 	if (error)
 		goto fail;
 	for (size_t i = 0; i < tally->count; i++) {
@@ -413,7 +460,7 @@ int tally_describe(const struct tally *tally, uint64_t seed, double clock_resolu
 	add(object, "placement", describe_placement(tally));
 	add(object, "intervals", intervals);
 	add(object, "ops_per_s", number(quantile_median(rates, n)));
-	add(object, "stamped_over_plain", fraction(stamped_over_plain));
+	add(object, "stamped_over_plain", fraction(stamp_cost));
 	add(object, "counters", describe_counters(tally));
 	add(object, "rusage", describe_rusage(tally));
 	add(object, "vmstat", describe_vmstat(tally));

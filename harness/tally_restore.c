@@ -10,21 +10,28 @@ static struct json_object *member(struct json_object *object, const char *key, e
 {
 	struct json_object *value;
 
-	return object && json_object_object_get_ex(object, key, &value) && json_object_is_type(value, type) ? value : NULL;
+	return object && json_object_object_get_ex(object, key, &value) &&
+			       json_object_is_type(value, type)
+		       ? value
+		       : NULL;
 }
 
 static uint64_t count(struct json_object *object, const char *key)
 {
 	struct json_object *value;
 
-	return object && json_object_object_get_ex(object, key, &value) ? (uint64_t)json_object_get_int64(value) : 0;
+	return object && json_object_object_get_ex(object, key, &value)
+		       ? (uint64_t)json_object_get_int64(value)
+		       : 0;
 }
 
 static double number(struct json_object *object, const char *key)
 {
 	struct json_object *value;
 
-	return object && json_object_object_get_ex(object, key, &value) ? json_object_get_double(value) : 0;
+	return object && json_object_object_get_ex(object, key, &value)
+		       ? json_object_get_double(value)
+		       : 0;
 }
 
 /* The same, where null means unreadable. */
@@ -32,12 +39,15 @@ static double number_or_negative(struct json_object *object, const char *key)
 {
 	struct json_object *value;
 
-	return object && json_object_object_get_ex(object, key, &value) && value ? json_object_get_double(value) : -1;
+	return object && json_object_object_get_ex(object, key, &value) && value
+		       ? json_object_get_double(value)
+		       : -1;
 }
 
 static int restore_histograms(struct json_object *cell, struct tally *tally)
 {
-	struct json_object *intervals = member(member(cell, "histogram", json_type_object), "intervals", json_type_object);
+	struct json_object *intervals =
+		member(member(cell, "histogram", json_type_object), "intervals", json_type_object);
 
 	for (enum interval i = 0; i < INTERVALS; i++) {
 		struct json_object *one = member(intervals, interval_name(i), json_type_object);
@@ -60,7 +70,8 @@ static int restore_histograms(struct json_object *cell, struct tally *tally)
 static void restore_intervals(struct json_object *intervals, struct tally_run *run)
 {
 	for (enum interval i = 0; i < INTERVALS; i++) {
-		struct json_object *interval = member(intervals, interval_name(i), json_type_object);
+		struct json_object *interval =
+			member(intervals, interval_name(i), json_type_object);
 
 		run->intervals[i] = (struct interval_figures){
 			.n = count(interval, "n"),
@@ -88,7 +99,7 @@ static void restore_refusals(struct json_object *errors, struct tally_run *run)
 
 	if (!errors)
 		return;
-	json_object_object_foreach(errors, name, value) {
+	json_object_object_foreach (errors, name, value) {
 		if (n == ARENA_REFUSALS)
 			break;
 		run->refusals[n].error = error_number(name);
@@ -119,7 +130,8 @@ static int restore_run(struct json_object *object, struct tally *tally)
 		return error;
 	}
 	for (size_t i = 0; cpus && i < json_object_array_length(cpus); i++)
-		hwloc_bitmap_set(set, (unsigned)json_object_get_int(json_object_array_get_idx(cpus, i)));
+		hwloc_bitmap_set(set,
+				 (unsigned)json_object_get_int(json_object_array_get_idx(cpus, i)));
 	error = hwloc_bitmap_list_asprintf(&run->cpus, set) < 0 ? -ENOMEM : 0;
 	hwloc_bitmap_free(set);
 	if (error)
@@ -159,10 +171,12 @@ static int restore_runs(struct json_object *cell, struct tally *tally)
 }
 
 /* {"per_op": x} -> x; {"unavailable": reason} -> reason copied, 0. */
-static double restore_counter(struct json_object *counters, const char *name, char *reason, size_t size)
+static double restore_counter(struct json_object *counters, const char *name, char *reason,
+			      size_t size)
 {
 	struct json_object *counter = member(counters, name, json_type_object);
-	const char *words = json_object_get_string(member(counter, "unavailable", json_type_string));
+	const char *words =
+		json_object_get_string(member(counter, "unavailable", json_type_string));
 
 	if (words)
 		strncpy(reason, words, size - 1);
@@ -177,12 +191,16 @@ static void restore_counters(struct json_object *cell, struct tally *tally)
 
 	tally->counters.counted = tally->counted_n > 0;
 	for (size_t i = 0; i < COUNTERS && tally->counters.counted; i++)
-		tally->counters.value[i] = n * restore_counter(counters, counter_names[i], tally->counters.unavailable[i],
-							       sizeof(tally->counters.unavailable[i]));
+		tally->counters.value[i] =
+			n * restore_counter(counters, counter_names[i],
+					    tally->counters.unavailable[i],
+					    sizeof(tally->counters.unavailable[i]));
 	for (size_t i = 0; counter_vmstat_name(i) && tally->counters.counted; i++) {
 		char absent[8] = "";
 
-		tally->counters.vmstat[i] = (int64_t)(n * restore_counter(vmstat, counter_vmstat_name(i), absent, sizeof(absent)));
+		tally->counters.vmstat[i] =
+			(int64_t)(n * restore_counter(vmstat, counter_vmstat_name(i), absent,
+						      sizeof(absent)));
 		tally->counters.vmstat_known[i] = !absent[0];
 	}
 }
@@ -202,13 +220,25 @@ static void restore_usage(struct json_object *cell, struct tally *tally)
 	if (!first)
 		return;
 	first->usage = (struct arena_usage){
-		.minor_faults = (uint64_t)(n * restore_counter(rusage, "minor_faults", absent, sizeof(absent)) + 0.5),
-		.major_faults = (uint64_t)(n * restore_counter(rusage, "major_faults", absent, sizeof(absent)) + 0.5),
-		.voluntary_switches = (uint64_t)(n * restore_counter(rusage, "voluntary_switches", absent, sizeof(absent)) + 0.5),
+		.minor_faults = (uint64_t)(n * restore_counter(rusage, "minor_faults", absent,
+							       sizeof(absent)) +
+					   0.5),
+		.major_faults = (uint64_t)(n * restore_counter(rusage, "major_faults", absent,
+							       sizeof(absent)) +
+					   0.5),
+		.voluntary_switches = (uint64_t)(n * restore_counter(rusage, "voluntary_switches",
+								     absent, sizeof(absent)) +
+						 0.5),
 		.involuntary_switches =
-			(uint64_t)(n * restore_counter(rusage, "involuntary_switches", absent, sizeof(absent)) + 0.5),
-		.user_ns = (uint64_t)(n * restore_counter(rusage, "user_ns", absent, sizeof(absent)) + 0.5),
-		.system_ns = (uint64_t)(n * restore_counter(rusage, "system_ns", absent, sizeof(absent)) + 0.5),
+			(uint64_t)(n * restore_counter(rusage, "involuntary_switches", absent,
+						       sizeof(absent)) +
+				   0.5),
+		.user_ns =
+			(uint64_t)(n * restore_counter(rusage, "user_ns", absent, sizeof(absent)) +
+				   0.5),
+		.system_ns = (uint64_t)(n * restore_counter(rusage, "system_ns", absent,
+							    sizeof(absent)) +
+					0.5),
 	};
 }
 
@@ -236,7 +266,8 @@ static int restore_placement(struct json_object *cell, struct tally *tally)
 	struct json_object *placement = member(cell, "placement", json_type_object);
 	struct json_object *nodes = member(placement, "memory_nodes", json_type_array);
 
-	tally->unbound = tally->count && !json_object_get_boolean(member(placement, "verified", json_type_boolean));
+	tally->unbound = tally->count &&
+			 !json_object_get_boolean(member(placement, "verified", json_type_boolean));
 	if (!nodes || !json_object_array_length(nodes))
 		return 0;
 	tally->memory_node_count = json_object_array_length(nodes);
@@ -244,7 +275,8 @@ static int restore_placement(struct json_object *cell, struct tally *tally)
 	if (!tally->memory_nodes)
 		return -ENOMEM;
 	for (size_t i = 0; i < tally->memory_node_count; i++)
-		tally->memory_nodes[i] = (size_t)json_object_get_int64(json_object_array_get_idx(nodes, i));
+		tally->memory_nodes[i] =
+			(size_t)json_object_get_int64(json_object_array_get_idx(nodes, i));
 	return 0;
 }
 

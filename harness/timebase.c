@@ -12,10 +12,10 @@
 #include "harness/place.h"
 #include "results/quantile.h"
 
-#define READINGS 1001
-#define RATE_TOLERANCE 200e-6
+#define READINGS            1001
+#define RATE_TOLERANCE      200e-6
 #define OFFSET_TOLERANCE_NS 1000.0
-#define SHORTEST_SPAN_NS 20000000u
+#define SHORTEST_SPAN_NS    20000000u
 
 #if defined(__x86_64__)
 #define COUNTER_NAME "rdtscp"
@@ -51,7 +51,8 @@ static const char *counter_distrust(void)
 		"the CPU has no rdtscp",
 	};
 	FILE *file = fopen("/proc/cpuinfo", "re");
-	const char *reason = "/proc/cpuinfo cannot be read: nothing says that the counter is constant";
+	const char *reason =
+		"/proc/cpuinfo cannot be read: nothing says that the counter is constant";
 	char *line = NULL;
 	size_t size = 0;
 
@@ -100,12 +101,11 @@ static int visit(hwloc_const_bitmap_t cpus, struct pair *pairs)
 	size_t i = 0;
 	int cpu;
 
-	hwloc_bitmap_foreach_begin(cpu, cpus)
-		int error = place_bind_cpu(cpu);
+	hwloc_bitmap_foreach_begin(cpu, cpus) int error = place_bind_cpu(cpu);
 
-		if (error)
-			return error;
-		pairs[i++] = read_pair();
+	if (error)
+		return error;
+	pairs[i++] = read_pair();
 	hwloc_bitmap_foreach_end();
 	return 0;
 }
@@ -137,7 +137,8 @@ static void use_monotonic(struct timebase *t, const char *reason)
 }
 
 /* Judge the two visits; fills T when the counter may be used, else says why not. */
-static void judge(const struct pair *first, const struct pair *second, size_t count, struct timebase *t)
+static void judge(const struct pair *first, const struct pair *second, size_t count,
+		  struct timebase *t)
 {
 	double rate = (second[0].ns - first[0].ns) / (double)(second[0].ticks - first[0].ticks);
 	double worst_rate = 0, worst_offset = 0;
@@ -146,15 +147,18 @@ static void judge(const struct pair *first, const struct pair *second, size_t co
 	for (size_t i = 0; i < count; i++) {
 		double span = second[i].ns - first[i].ns;
 		double own = span / (double)(second[i].ticks - first[i].ticks);
-		double predicted = first[0].ns + (double)(int64_t)(second[i].ticks - first[0].ticks) * rate;
+		double predicted =
+			first[0].ns + (double)(int64_t)(second[i].ticks - first[0].ticks) * rate;
 		double blur = first[0].uncertainty_ns + second[i].uncertainty_ns;
 
 		worst_rate = fmax(worst_rate, fabs(own / rate - 1) - 2 * blur / span);
 		worst_offset = fmax(worst_offset, fabs(predicted - second[i].ns) - blur);
 	}
 	if (!(worst_rate <= RATE_TOLERANCE && worst_offset <= OFFSET_TOLERANCE_NS)) {
-		snprintf(reason, sizeof(reason), "%s disagrees with CLOCK_MONOTONIC over %zu CPUs: rate by %.0f ppm, time by %.0f ns",
-			 COUNTER_NAME, count, worst_rate * 1e6, worst_offset);
+		snprintf(
+			reason, sizeof(reason),
+			"%s disagrees with CLOCK_MONOTONIC over %zu CPUs: rate by %.0f ppm, time by %.0f ns",
+			COUNTER_NAME, count, worst_rate * 1e6, worst_offset);
 		use_monotonic(t, reason);
 		return;
 	}
@@ -162,7 +166,8 @@ static void judge(const struct pair *first, const struct pair *second, size_t co
 	t->name = COUNTER_NAME;
 	t->ns_per_tick = rate;
 	t->offset_ns = fmax(worst_offset, 0);
-	snprintf(t->reason, sizeof(t->reason), "constant, and agrees with CLOCK_MONOTONIC on the %zu CPUs used", count);
+	snprintf(t->reason, sizeof(t->reason),
+		 "constant, and agrees with CLOCK_MONOTONIC on the %zu CPUs used", count);
 }
 
 static int calibrate(hwloc_const_bitmap_t cpus, struct timebase *t)

@@ -273,9 +273,10 @@ static bool load_per_cpu(const char *root, double *load, int *cpus)
 
 static void load_detail(double load, int cpus, char *detail, size_t size)
 {
-	snprintf(detail, size,
-		 "load average %.2f over the last minute on %d CPUs: other work runs, or ran until just now", load,
-		 cpus);
+	snprintf(
+		detail, size,
+		"load average %.2f over the last minute on %d CPUs: other work runs, or ran until just now",
+		load, cpus);
 }
 
 bool find_load_heavy(const char *root, char *detail, size_t size)

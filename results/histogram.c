@@ -9,7 +9,8 @@
 /* The last octave ends at 2^63 ps, 106 days. */
 #define OCTAVES 57
 
-/* Octave 0 holds 0..127 ps one by one; octave k > 0 holds [128 << (k-1), 128 << k) in buckets of 1 << (k-1) ps. */
+/* Octave 0 holds 0..127 ps one by one; octave k > 0 holds [128 << (k-1), 128 << k) in buckets of 1
+ * << (k-1) ps. */
 static uint32_t bucket_index(uint64_t ps)
 {
 	unsigned octave;
@@ -88,7 +89,8 @@ int histogram_add(struct histogram *h, double ns, uint64_t count)
 	return 0;
 }
 
-int histogram_next(const struct histogram *h, size_t *index, double *low_ns, double *width_ns, uint64_t *count)
+int histogram_next(const struct histogram *h, size_t *index, double *low_ns, double *width_ns,
+		   uint64_t *count)
 {
 	if (*index >= h->used)
 		return 0;

@@ -5,7 +5,8 @@
 
 enum interval {
 	INTERVAL_CALL,  /* create entered -> create returned in the parent */
-	INTERVAL_START, /* create entered -> the child's first instruction (of the new program, if exec) */
+	INTERVAL_START, /* create entered -> the child's first instruction (of the new program, if
+			   exec) */
 	INTERVAL_RUN,   /* that -> the child's last instruction */
 	INTERVAL_EXIT,  /* that -> reaped */
 	INTERVAL_TOTAL, /* create entered -> reaped */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* clone-vm: CLONE_VM | CLONE_VFORK with a stack of the child's own, as posix_spawn does it inside the C library.
- * Against `vfork` it shows what the separate stack costs; `call` includes the child's life. */
+/* clone-vm: CLONE_VM | CLONE_VFORK with a stack of the child's own, as posix_spawn does it inside
+ * the C library. Against `vfork` it shows what the separate stack costs; `call` includes the
+ * child's life. */
 #include <sched.h>
 #include <signal.h>
 

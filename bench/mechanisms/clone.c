@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* clone: the bare system call with fork's meaning. Against `fork` it shows what the C library adds. */
+/* clone: the bare system call with fork's meaning. Against `fork` it shows what the C library adds.
+ */
 #include <signal.h>
 
 #include "bench/child.h"

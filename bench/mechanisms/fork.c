@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* fork: the C library's, which runs atfork handlers and resets its own locks around the system call. */
+/* fork: the C library's, which runs atfork handlers and resets its own locks around the system
+ * call. */
 #include "bench/child.h"
 #include "bench/mechanism.h"
 

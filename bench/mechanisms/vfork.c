@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vfork: the child borrows the parent's memory and the parent waits until the child execs or exits.
- * Measures the kernel's own cost without any copy of the address space; `call` includes the child's life. */
+ * Measures the kernel's own cost without any copy of the address space; `call` includes the child's
+ * life. */
 #include "bench/child.h"
 #include "bench/mechanism.h"
 

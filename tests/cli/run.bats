@@ -54,8 +54,9 @@ cell() {
 @test "exec: the new program stamps, start ends there" {
 	measure --set mechanism=posix_spawn,vfork-exec
 	[ "$status" -eq 0 ]
-	[ "$(jq '[.cells[] | select(.intervals.start.n > 0 and .intervals.start.p50_ns < .intervals.total.p50_ns)] | length' \
-		"$dir/out/result.json")" -eq 2 ]
+	# of the same runs: plain ones may have had a faster machine
+	[ "$(jq '[.cells[].runs[] | select(.kind == "stamped") | .intervals |
+		.start.n > 0 and .start.mean_ns < .total.mean_ns] | length == 4 and all' "$dir/out/result.json")" = true ]
 }
 
 @test "start, run and exit add up to the stamped total" {

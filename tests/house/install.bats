@@ -6,7 +6,6 @@ bats_require_minimum_version 1.5.0
 
 setup_file() {
 	export STAGE="$BATS_FILE_TMPDIR/stage"
-	# fresh options, so that the prefix and the folders are those of a plain `meson setup`
 	DESTDIR="$STAGE" meson install -C "$BUILD" --no-rebuild --quiet >&2
 	PREFIX=$(meson introspect "$BUILD" --buildoptions | jq -r '.[] | select(.name == "prefix") | .value')
 	export PREFIX
@@ -19,7 +18,10 @@ setup_file() {
 forkmark-subject" ]
 	[ "$(cd "$STAGE$PREFIX/share/forkmark/configs" && ls)" = "$(cd "$SOURCE/configs" && ls ./*.yaml | sed 's,^\./,,')" ]
 	[ -s "$STAGE$PREFIX/share/forkmark/analysis/report.css" ]
-	[ "$(ls "$STAGE$PREFIX/share/forkmark/analysis" | grep -c '\.gp$')" -eq "$(ls "$SOURCE/analysis" | grep -c '\.gp$')" ]
+	local script
+	for script in "$SOURCE"/analysis/*.gp; do
+		[ -s "$STAGE$PREFIX/share/forkmark/analysis/$(basename "$script")" ]
+	done
 	run find "$STAGE" -type f -name '*.a'
 	[ -z "$output" ]
 }

@@ -131,6 +131,18 @@ apt-get install -y --no-install-recommends libgsl-dev libhwloc-dev" ]
 	[ "$status" -eq 0 ]
 }
 
+@test "versions are compared number by number" {
+	run sh -c '. "$0/scripts/packages.sh"
+		for pair in "1.9 1.10.0" "1.0 1.0" "1.0 1.0.1" "1.10 1.9" "1.0 0.61.2"; do
+			packages_version ${pair% *} ${pair#* } && echo "$pair"
+		done
+		packages_version 1.0 "" || echo none' "$SOURCE"
+	[ "$output" = "1.9 1.10.0
+1.0 1.0
+1.0 1.0.1
+none" ]
+}
+
 @test "no static C library" {
 	fake cc '[ "$1" != -static ]'
 	need build

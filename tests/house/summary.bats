@@ -68,7 +68,7 @@ summary() {
 }
 
 @test "a program that was killed for its time" {
-	log a TIMEOUT -15 $'1..1\nok 1 - x'
+	log a TIMEOUT 0 $'1..1\nok 1 - x'
 	summary
 	[ "${lines[-1]}" = "1 passed, 1 failed, 0 skipped" ]
 }
@@ -85,6 +85,13 @@ summary() {
 	summary
 	[ "$status" -eq 0 ]
 	[ "${lines[-1]}" = "0 passed, 0 failed, 1 skipped" ]
+}
+
+@test "a program without tests" {
+	log a OK 0 '1..0'
+	summary
+	[ "$status" -eq 1 ]
+	[ "${lines[-1]}" = "0 passed, 1 failed, 0 skipped" ]
 }
 
 @test "a build without a log, and an empty log" {

@@ -25,8 +25,10 @@ def read_tap(text):
         plan, result = PLAN.match(line), RESULT.match(line)
         if plan:
             planned = int(plan.group(1))
-            if planned == 0:
-                skipped.append(plan.group(2) or "no reason given")
+            if planned == 0 and plan.group(2):
+                skipped.append(plan.group(2))
+            elif planned == 0:
+                problem = "has no tests"
         elif result:
             failed, number, name, directive, reason = result.groups()
             directive = (directive or "").upper()

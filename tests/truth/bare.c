@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The bare loop that forkmark's figures are held against: clone, exit, wait. Arguments: iterations, MiB of memory.
- * Prints the median of one round in nanoseconds and the number of its mappings. */
+/* The bare loop that forkmark's figures are held against: clone, exit, wait. Arguments: iterations,
+ * MiB of memory. Prints the median of one round in nanoseconds and the number of its mappings. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,9 @@ int main(int argc, char **argv)
 	int n = argc > 1 ? atoi(argv[1]) : 1000, lines = 0, c;
 	size_t bytes = (argc > 2 ? strtoul(argv[2], NULL, 10) : 0) << 20;
 	double *ns = calloc(n, sizeof(*ns));
-	char *memory = bytes ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : NULL;
+	char *memory = bytes ? mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+				    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+			     : NULL;
 	struct timespec a, b;
 	FILE *maps;
 

@@ -186,13 +186,15 @@ static void warned_of_several(void **state)
 	fake_root_put(&root, "/proc/loadavg", "0.09 9 9 1/83 1\n");
 	assert_calm();
 	fake_root_put(&root, "/proc/loadavg", "0.49 9 9 1/83 1\n");
-	assert_warned("load", 1,
-		      "load average 0.49 over the last minute on 1 CPUs: other work runs, or ran until just now",
-		      "");
+	assert_warned(
+		"load", 1,
+		"load average 0.49 over the last minute on 1 CPUs: other work runs, or ran until just now",
+		"");
 	fake_root_put(&root, "/proc/loadavg", "0.50 9 9 1/83 1\n");
-	assert_warned("load", 2,
-		      "load average 0.50 over the last minute on 1 CPUs: other work runs, or ran until just now",
-		      "");
+	assert_warned(
+		"load", 2,
+		"load average 0.50 over the last minute on 1 CPUs: other work runs, or ran until just now",
+		"");
 	fake_root_put(&root, "/proc/loadavg", "0 0 0 1/83 1\n");
 
 	snprintf(path, sizeof(path), CPU "/cpu%d/cpufreq/scaling_governor", first);
