@@ -34,7 +34,7 @@ struct arena_spec {
 	uint64_t touch_pages; /* ACTION_TOUCH: 0 for all of mm */
 	uint64_t mm_bytes;
 	uint32_t threads;
-	uint32_t reserved;
+	uint32_t counted; /* after the loop, write a second byte and wait until the gate hangs up */
 	uint64_t loop_ticks; /* the loop ends after this time ... */
 	uint64_t fewest;     /* ... but not before this many samples ... */
 	uint64_t capacity;   /* ... and at this many in any case */
@@ -58,7 +58,8 @@ struct arena_image {
 	uint64_t threads;
 	uint64_t fds, own_fds;
 	uint64_t build_ticks;
-	uint64_t mm_start; /* address of the image's memory, 0 when mm=0 */
+	uint64_t blur_bytes; /* how far rss and anonymous may be off */
+	uint64_t mm_start;   /* address of the image's memory, 0 when mm=0 */
 };
 
 struct arena_usage {

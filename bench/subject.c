@@ -6,6 +6,7 @@
  *
  * Not here: which cells, how often, on which CPU. Those are the controller's. */
 #include <errno.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -43,7 +44,7 @@ static int write_arena(const void *data, size_t bytes, off_t offset)
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put <= 0)
-			return -EIO;
+			return put < 0 ? -errno : -EIO;
 		at += put;
 		bytes -= (size_t)put;
 		offset += put;
@@ -121,8 +122,8 @@ static int build(struct subject *s)
 	if (error)
 		return error;
 	found.own_vmas = 1 + !!s->spec.stamped;
-	found.fds -= 1; /* the gate is closed before the loop */
-	found.own_fds = 1;
+	found.fds -= !s->spec.counted; /* else the gate is closed before the loop */
+	found.own_fds = 1 + !!s->spec.counted;
 	found.mm_start = (uintptr_t)image.memory;
 	if (s->spec.touch_pages * image.page_bytes > image.bytes)
 		return fault_set(&s->fault, "image", 0, "touch: %llu pages asked of %zu",
@@ -252,7 +253,23 @@ static int wait_for_start(struct subject *s)
 		;
 	if (got != 0)
 		return fault_set(&s->fault, "start", errno, "the start line failed");
-	return close(ARENA_GATE_FD);
+	return s->spec.counted ? 0 : close(ARENA_GATE_FD);
+}
+
+/* What comes after the loop must not be counted: wait until the counters have been read. */
+static int wait_for_counters(struct subject *s)
+{
+	struct pollfd gate = { ARENA_GATE_FD, 0, 0 };
+	char byte = 0;
+
+	if (!s->spec.counted)
+		return 0;
+	if (write(ARENA_GATE_FD, &byte, 1) != 1)
+		return fault_set(&s->fault, "loop", errno, "the start line is gone: %s",
+				 strerror(errno));
+	while (poll(&gate, 1, -1) < 0 && errno == EINTR)
+		;
+	return 0;
 }
 
 static uint64_t timeval_ns(const struct timeval *a, const struct timeval *b)
@@ -296,6 +313,9 @@ static int measure(struct subject *s)
 	if (error)
 		return error;
 	after = usage_now();
+	error = wait_for_counters(s);
+	if (error)
+		return error;
 	s->result.usage = (struct arena_usage){
 		.minor_faults = after.minor_faults - before.minor_faults,
 		.major_faults = after.major_faults - before.major_faults,
@@ -321,8 +341,8 @@ static int report(struct subject *s)
 		error = write_arena(&s->result, sizeof(s->result),
 				    offsetof(struct arena_header, result));
 	if (error)
-		return fault_set(&s->fault, "report", EIO,
-				 "writing the samples: no memory for the arena");
+		return fault_set(&s->fault, "report", -error, "writing the samples: %s",
+				 strerror(-error));
 	return 0;
 }
 

@@ -33,8 +33,15 @@ const struct caveat caveats[CAVEATS] = {
 				   "a negative control moved by more than 3 % between the first and the last rounds",
 				   "" },
 	[CAVEAT_OVER_BUDGET] = { "over-budget", 0,
-				 "building images took more than the budget leaves for measuring",
+				 "building images and the fewest samples take more than the budget",
 				 "--budget" },
+	[CAVEAT_COUNTED_PART] = { "counted-part", 1,
+				  "task-clock is under 0.8 of the CPU time that rusage has: this kernel stops inherited events "
+				  "before a child's memory is torn down",
+				  "" },
+	[CAVEAT_PRIORITY] = { "priority", 1,
+			      "forkmark and its subjects run with a nice value or scheduling policy of their own",
+			      "" },
 	[CAVEAT_INTERRUPTED] = { "interrupted", 2, "the run was ended before its plan was",
 				 "--resume DIR" },
 };

@@ -18,8 +18,10 @@ enum caveat_id {
 	CAVEAT_UNBOUND,
 	CAVEAT_OVERSUBSCRIBED,
 	CAVEAT_CONTROLLER_SHARES,
+	CAVEAT_COUNTED_PART,
 	CAVEAT_CONTROL_MOVED,
 	CAVEAT_OVER_BUDGET,
+	CAVEAT_PRIORITY,
 	CAVEAT_INTERRUPTED,
 	CAVEATS
 };
@@ -27,7 +29,7 @@ enum caveat_id {
 struct caveat {
 	const char *name;    /* as in the document */
 	int severity;        /* 2: doubtful, 1: noisier, 0: good to know */
-	const char *meaning; /* when it is said: one line for `forkmark list caveats` */
+	const char *meaning; /* when it is said: one line, for docs/caveats.md */
 	const char *mend;    /* the command or option that mends it, or "" */
 };
 

@@ -108,9 +108,10 @@ static int add_set(struct arguments *a, const char *option, char *assignment)
 {
 	const char **sets = realloc(a->sets, (a->set_count + 1) * 2 * sizeof(*sets));
 
+	if (sets)
+		a->sets = sets;
 	if (!sets || !assignment)
 		return ENOMEM;
-	a->sets = sets;
 	sets[2 * a->set_count] = option;
 	sets[2 * a->set_count++ + 1] = assignment;
 	return 0;
@@ -252,13 +253,13 @@ static int make_folders(const char *path)
 	return mkdir(part, 0777) && errno != EEXIST ? -errno : 0;
 }
 
-static int prepare_folder(const struct arguments *a, const struct plan *plan, char *folder,
-			  char *why, size_t why_size)
+/* results/DATE-CONFIG, with a number behind it when another run began in the same second. */
+static int make_default_folder(const struct plan *plan, char *folder)
 {
-	char result[PATH_MAX + 16], date[32], name[64];
+	char date[32], name[64];
 	time_t now = time(NULL);
 	struct tm local;
-	int error;
+	int error = make_folders("results");
 
 	localtime_r(&now, &local);
 	strftime(date, sizeof(date), "%Y%m%d-%H%M%S", &local);
@@ -266,17 +267,32 @@ static int prepare_folder(const struct arguments *a, const struct plan *plan, ch
 	for (char *c = name; *c; c++)
 		if (*c == ' ' || *c == '/')
 			*c = '-';
-	if (a->output)
-		error = (size_t)snprintf(folder, PATH_MAX, "%s", a->output) < PATH_MAX
-				? 0
-				: -ENAMETOOLONG;
+	snprintf(folder, PATH_MAX, "results/%s-%s", date, name);
+	if (error)
+		return error;
+	for (int number = 2; mkdir(folder, 0777); number++) {
+		if (errno != EEXIST || number > 1000)
+			return -errno;
+		snprintf(folder, PATH_MAX, "results/%s-%s-%d", date, name, number);
+	}
+	return 0;
+}
+
+static int prepare_folder(const struct arguments *a, const struct plan *plan, char *folder,
+			  char *why, size_t why_size)
+{
+	char result[PATH_MAX + 16];
+	int error;
+
+	if (!a->output)
+		error = make_default_folder(plan, folder);
+	else if (!*a->output || (size_t)snprintf(folder, PATH_MAX, "%s", a->output) >= PATH_MAX)
+		error = *a->output ? -ENAMETOOLONG : -ENOENT;
 	else
-		error = snprintf(folder, PATH_MAX, "results/%s-%s", date, name) < 0 ? -EIO : 0;
-	if (!error)
 		error = make_folders(folder);
 	if (error) {
-		snprintf(why, why_size, "%s: %s; choose another folder with -o DIR", folder,
-			 strerror(-error));
+		snprintf(why, why_size, "%s: %s; choose another folder with -o DIR",
+			 a->output && !*a->output ? "-o ''" : folder, strerror(-error));
 		return error;
 	}
 	snprintf(result, sizeof(result), "%s/result.json", folder);
@@ -310,7 +326,7 @@ static int dry_run(const struct session *session)
 
 static void observe_signals(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = { .sa_handler = on_signal }, old;
 	sigset_t signals;
 
 	sigemptyset(&signals);
@@ -321,7 +337,9 @@ static void observe_signals(void)
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	/* nohup ignores it for good reason. */
+	if (!sigaction(SIGHUP, NULL, &old) && old.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
 

@@ -78,6 +78,27 @@ static void read_vmstat(int64_t *values, bool *known)
 		fclose(file);
 }
 
+/* perf_event_open said EACCES or EPERM. */
+static void explain_refusal(char *why, size_t why_size)
+{
+	FILE *file = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
+	int paranoid = 2;
+
+	if (file && fscanf(file, "%d", &paranoid) != 1)
+		paranoid = 2;
+	if (file)
+		fclose(file);
+	if (paranoid <= 1 || geteuid() == 0)
+		snprintf(
+			why, why_size,
+			"refused, though perf_event_paranoid is %d: by seccomp or a security module",
+			paranoid);
+	else
+		snprintf(
+			why, why_size,
+			"not allowed: needs CAP_PERFMON or 'sysctl kernel.perf_event_paranoid=1'; rusage has its own count");
+}
+
 static int open_event(enum counter_id id, pid_t pid, char *why, size_t why_size)
 {
 	struct perf_event_attr attr = {
@@ -101,9 +122,7 @@ static int open_event(enum counter_id id, pid_t pid, char *why, size_t why_size)
 		if (fd >= 0)
 			return fd;
 	}
-	snprintf(
-		why, why_size,
-		"not allowed: needs CAP_PERFMON or 'sysctl kernel.perf_event_paranoid=1'; rusage has its own count");
+	explain_refusal(why, why_size);
 	return -1;
 }
 

@@ -55,7 +55,7 @@ static bool any_event(struct counters *counters)
 
 static int make_set(struct papi_session *s, pid_t pid, struct counters *counters)
 {
-	PAPI_option_t inherit = { 0 };
+	PAPI_option_t inherit = { 0 }, domain = { 0 };
 	int set = PAPI_NULL;
 	int error = PAPI_create_eventset(&set);
 
@@ -65,6 +65,11 @@ static int make_set(struct papi_session *s, pid_t pid, struct counters *counters
 	inherit.inherit.inherit = PAPI_INHERIT_ALL;
 	if (error == PAPI_OK)
 		error = PAPI_set_opt(PAPI_INHERIT, &inherit);
+	/* PAPI counts user mode only unless told: nearly all of a fork is the kernel's. */
+	domain.domain.eventset = set;
+	domain.domain.domain = PAPI_DOM_ALL;
+	if (error == PAPI_OK)
+		error = PAPI_set_opt(PAPI_DOMAIN, &domain);
 	if (error == PAPI_OK)
 		error = PAPI_attach(set, (unsigned long)pid);
 	s->events = 0;

@@ -6,8 +6,10 @@
 #include <gsl/gsl_version.h>
 #include <limits.h>
 #include <math.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,7 +22,7 @@ struct json_object *document_tool(int argc, char *const *argv)
 	struct json_object *tool = json_object_new_object();
 	struct json_object *command = json_object_new_array();
 	struct json_object *libraries = json_object_new_object();
-	char hwloc[32];
+	char hwloc[32], libc[32];
 	unsigned version = hwloc_get_api_version();
 
 	if (!tool || !command || !libraries) {
@@ -37,6 +39,10 @@ struct json_object *document_tool(int argc, char *const *argv)
 		 version & 0xff);
 	json_object_object_add(libraries, "hwloc", json_object_new_string(hwloc));
 	json_object_object_add(libraries, "json-c", json_object_new_string(json_c_version()));
+	/* The subject is linked statically with the library that it was built with: fork and
+	 * posix_spawn are its code. */
+	snprintf(libc, sizeof(libc), "%d.%d", __GLIBC__, __GLIBC_MINOR__);
+	json_object_object_add(libraries, "glibc of the subject", json_object_new_string(libc));
 	json_object_object_add(libraries, "gsl", json_object_new_string(gsl_version));
 	json_object_object_add(tool, "name", json_object_new_string("forkmark"));
 	json_object_object_add(tool, "version", json_object_new_string(FORKMARK_VERSION));
@@ -104,6 +110,19 @@ static struct json_object *describe_clock(const struct timebase *t)
 	return object;
 }
 
+/* How we are scheduled is how the subjects are: they inherit it. */
+static void add_priority(struct json_object *list)
+{
+	static const char *const policies[] = { "SCHED_OTHER", "SCHED_FIFO", "SCHED_RR",
+						"SCHED_BATCH", "",           "SCHED_IDLE" };
+	int policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+	int nice = getpriority(PRIO_PROCESS, 0);
+
+	if (policy > 0 || nice)
+		caveat_add(list, CAVEAT_PRIORITY, "policy %s, nice %d",
+			   policy >= 0 && policy < 6 ? policies[policy] : "other", nice);
+}
+
 /* The machine's warnings, then what the measuring itself has to say. */
 static struct json_object *describe_warnings(const struct document_frame *frame)
 {
@@ -115,7 +134,10 @@ static struct json_object *describe_warnings(const struct document_frame *frame)
 			list, json_object_get(json_object_array_get_idx(frame->warnings, i)));
 	for (size_t i = 0; i < m->plan->count; i++) {
 		const struct tally *tally = &m->tallies[i];
-		double moved = tally->spec->control ? measure_control_moved(tally) : 0;
+		double moved =
+			tally->spec->control
+				? measure_control_moved(tally, frame->timebase->resolution_ns)
+				: 0;
 
 		if (fabs(moved) > CONTROL_TOLERANCE)
 			caveat_add(
@@ -123,6 +145,7 @@ static struct json_object *describe_warnings(const struct document_frame *frame)
 				"%s moved by %+.1f %% from the first third of the rounds to the last",
 				tally->spec->mechanism->name, moved * 100);
 	}
+	add_priority(list);
 	if (m->over_budget)
 		caveat_add(list, CAVEAT_OVER_BUDGET,
 			   "loops were shortened to the least: %.0f s so far, the budget is %.0f s",

@@ -12,215 +12,189 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/arena.h"
-#include "harness/place.h"
+#include "harness/become.h"
 
-/* Closes what a subject must not inherit: its descriptors are part of what is measured. */
-static int close_from(unsigned first)
+static void tell(int events, const struct keeper_event *event)
 {
-	struct dirent *entry;
-	DIR *folder;
-
-	if (!syscall(SYS_close_range, first, ~0u, 0))
-		return 0;
-	folder = opendir("/proc/self/fd"); /* before Linux 5.9, or where seccomp forbids it */
-	if (!folder)
-		return -errno;
-	while ((entry = readdir(folder)) != NULL) {
-		int fd = atoi(entry->d_name);
-
-		if (isdigit((unsigned char)entry->d_name[0]) && (unsigned)fd >= first &&
-		    fd != dirfd(folder))
-			close(fd);
-	}
-	closedir(folder);
-	return 0;
-}
-
-/* Where a child that cannot become a subject says so; closed by the exec that succeeds. */
-#define REFUSAL_FD (ARENA_GATE_FD + 1)
-
-/* Descriptors 0 to 2 are /dev/null, then arena, gate and refusal in their places; all others are
- * closed. */
-static int arrange_descriptors(int arena, int gate, int refusal)
-{
-	int null = open("/dev/null", O_RDWR);
-	int wanted[] = { null, null, null, arena, gate, refusal };
-
-	/* Out of the way first: the sources may themselves lie on 0 to 5. */
-	for (int fd = STDIN_FILENO; fd <= REFUSAL_FD; fd++) {
-		wanted[fd] = fcntl(wanted[fd], F_DUPFD, 16);
-		if (wanted[fd] < 0)
-			return -errno;
-	}
-	for (int fd = STDIN_FILENO; fd <= REFUSAL_FD; fd++)
-		if (dup2(wanted[fd], fd) < 0)
-			return -errno;
-	if (fcntl(REFUSAL_FD, F_SETFD, FD_CLOEXEC) < 0)
-		return -errno;
-	return close_from(REFUSAL_FD + 1);
-}
-
-/* Make it the first choice of the out-of-memory killer. Best effort: it protects others, not the
- * figures. */
-static void offer_to_oom_killer(void)
-{
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		if (write(fd, "1000", 4) != 4)
-			errno = 0;
-		close(fd);
-	}
-}
-
-/* In the child: become the subject. Returns only on failure, with the errno; REFUSAL is moved to
- * REFUSAL_FD. */
-static int become_subject(const struct keeper_spec *spec, size_t worker, pid_t keeper, int *refusal)
-{
-	char *const argv[] = { "forkmark-subject", (char *)spec->nop, NULL };
-	char *const envp[] = { NULL };
-	sigset_t none;
-	int error;
-
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != keeper)
-		return ESRCH;
-	offer_to_oom_killer();
-	error = place_bind_cpu(spec->cpus[worker]);
-	if (!error)
-		error = place_bind_memory(spec->mem);
-	if (!error)
-		error = arrange_descriptors(spec->arenas[worker], spec->gate, *refusal);
-	if (error)
-		return -error;
-	*refusal = REFUSAL_FD;
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	execve(spec->subject, argv, envp);
-	return errno;
-}
-
-static void tell(int events, enum keeper_event_kind kind, size_t worker, pid_t pid, int status)
-{
-	struct keeper_event event = {
-		.kind = kind, .status = status, .worker = worker, .pid = pid
-	};
-
 	/* Smaller than PIPE_BUF, so whole; when the controller is gone, nobody needs it. */
-	while (write(events, &event, sizeof(event)) < 0 && errno == EINTR)
+	while (write(events, event, sizeof(*event)) < 0 && errno == EINTR)
 		;
 }
 
-/* Kill every child of ours, adopted ones too. /proc says which they are; SIGKILL makes their
- * children ours. */
-static void kill_children(void)
+static void tell_refusal(int events, size_t worker, const char *step, int error)
 {
-	DIR *proc = opendir("/proc");
+	struct keeper_event event;
+
+	memset(&event, 0, sizeof(event));
+	event.kind = KEEPER_REFUSED;
+	event.worker = worker;
+	event.status = error;
+	snprintf(event.step, sizeof(event.step), "%s", step);
+	tell(events, &event);
+}
+
+static void tell_pid(int events, enum keeper_event_kind kind, size_t worker, pid_t pid, int status)
+{
+	struct keeper_event event;
+
+	memset(&event, 0, sizeof(event));
+	event.kind = kind;
+	event.worker = worker;
+	event.pid = pid;
+	event.status = status;
+	tell(events, &event);
+}
+
+/* Whether /proc speaks of our PID namespace: its numbers are not to be trusted otherwise. */
+static bool proc_is_ours(void)
+{
+	char self[32] = "";
+
+	return readlink("/proc/self", self, sizeof(self) - 1) > 0 && atoi(self) == getpid();
+}
+
+/* The parent of process NAME, as /proc tells; 0 when it cannot be read. */
+static int parent_of(const char *name)
+{
+	char path[300], stat[512], *after;
+	int parent = 0;
+	ssize_t got;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%s/stat", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	got = read(fd, stat, sizeof(stat) - 1);
+	close(fd);
+	stat[got > 0 ? got : 0] = '\0';
+	after = strrchr(stat, ')'); /* the name before it may hold anything */
+	return after && sscanf(after, ") %*c %d", &parent) == 1 ? parent : 0;
+}
+
+/* Children of ours that left their subject's group; SIGKILL makes their children ours. */
+static void kill_adopted(void)
+{
+	DIR *proc = proc_is_ours() ? opendir("/proc") : NULL;
 	struct dirent *entry;
-	int self = getpid();
 
-	while (proc && (entry = readdir(proc)) != NULL) {
-		char path[300], stat[512], *after;
-		int fd, parent = 0;
-		ssize_t got;
-
-		if (!isdigit((unsigned char)entry->d_name[0]))
-			continue;
-		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		got = read(fd, stat, sizeof(stat) - 1);
-		close(fd);
-		stat[got > 0 ? got : 0] = '\0';
-		after = strrchr(stat, ')'); /* the name before it may hold anything */
-		if (after && sscanf(after, ") %*c %d", &parent) == 1 && parent == self)
+	while (proc && (entry = readdir(proc)) != NULL)
+		if (isdigit((unsigned char)entry->d_name[0]) &&
+		    parent_of(entry->d_name) == getpid())
 			kill(atoi(entry->d_name), SIGKILL);
-	}
 	if (proc)
 		closedir(proc);
 }
 
-/* Reap what has ended. False when no child is left at all. */
-static bool reap(int events, const pid_t *pids, size_t workers, size_t *running)
+/* Reap what has ended. A worker's group is killed while its zombie still keeps the number from
+ * being used again. False when no child is left at all. */
+static bool reap(int events, pid_t *pids, size_t workers, size_t *running)
 {
-	int status;
-	pid_t pid;
+	siginfo_t ended;
 
-	while ((pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0) {
+	for (;;) {
 		size_t worker = 0;
+		int status;
 
-		while (worker < workers && pids[worker] != pid)
+		memset(&ended, 0, sizeof(ended));
+		if (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT | __WALL))
+			return errno == EINTR;
+		if (!ended.si_pid)
+			return true;
+		while (worker < workers && pids[worker] != ended.si_pid)
 			worker++;
 		if (worker < workers)
+			kill(-ended.si_pid, SIGKILL);
+		if (waitpid(ended.si_pid, &status, __WALL) != ended.si_pid)
+			continue;
+		if (worker < workers) {
 			--*running;
-		tell(events, worker < workers ? KEEPER_ENDED : KEEPER_LEFTOVER, worker, pid,
-		     status);
+			pids[worker] = 0;
+		}
+		tell_pid(events, worker < workers ? KEEPER_ENDED : KEEPER_LEFTOVER, worker,
+			 ended.si_pid, status);
 	}
-	return pid == 0;
 }
 
-/* Start one worker and wait until it has executed the subject. 0 with its pid, or the errno. */
-static int start_worker(const struct keeper_spec *spec, size_t worker, pid_t keeper, pid_t *pid)
+/* Start one worker and wait until it has executed the subject. */
+static bool start_worker(const struct keeper_spec *spec, size_t worker, int events, pid_t *pid)
 {
-	int refusal[2], error = 0;
+	struct become_failure failure = { 0 };
+	pid_t self = getpid();
+	int refusal[2];
+	ssize_t got;
 
-	if (pipe2(refusal, O_CLOEXEC))
-		return errno;
+	if (pipe2(refusal, O_CLOEXEC)) {
+		tell_refusal(events, worker, "pipe2", errno);
+		return false;
+	}
 	*pid = fork();
 	if (*pid == 0) {
-		error = become_subject(spec, worker, keeper, &refusal[1]);
-		_exit(write(refusal[1], &error, sizeof(error)) != sizeof(error));
+		become_subject(spec, worker, self, refusal[1]);
+		_exit(1);
 	}
 	if (*pid < 0)
-		error = errno;
+		failure = (struct become_failure){ errno, "fork" };
 	close(refusal[1]);
-	if (*pid > 0 && read(refusal[0], &error, sizeof(error)) > 0)
-		waitpid(*pid, NULL, 0);
+	do
+		got = *pid > 0 ? read(refusal[0], &failure, sizeof(failure)) : 0;
+	while (got < 0 && errno == EINTR);
 	close(refusal[0]);
-	return error;
+	if (!failure.error) {
+		tell_pid(events, KEEPER_STARTED, worker, *pid, 0);
+		return true;
+	}
+	if (*pid > 0)
+		waitpid(*pid, NULL, 0);
+	*pid = 0;
+	tell_refusal(events, worker, failure.step, failure.error);
+	return false;
 }
 
-static size_t start_workers(const struct keeper_spec *spec, int events, pid_t *pids)
+/* Nothing of the controller's ways with signals is the subject's: what is ignored stays so over
+ * exec. */
+static void reset_signals(void)
 {
-	pid_t self = getpid();
-	size_t running = 0;
+	for (int number = 1; number <= SIGRTMAX; number++)
+		signal(number, SIG_DFL);
+}
 
-	for (size_t i = 0; i < spec->workers; i++) {
-		int error = start_worker(spec, i, self, &pids[i]);
+static bool prepare(int events, pid_t controller, int *signals)
+{
+	sigset_t watched;
 
-		if (error)
-			pids[i] = 0;
-		else
-			running++;
-		tell(events, error ? KEEPER_REFUSED : KEEPER_STARTED, i, pids[i], error);
-	}
-	return running;
+	reset_signals();
+	sigemptyset(&watched);
+	sigaddset(&watched, SIGCHLD);
+	sigaddset(&watched, SIGTERM);
+	sigprocmask(SIG_SETMASK, &watched, NULL);
+	/* Out of the terminal's reach: Ctrl-C is the controller's to handle. */
+	setsid();
+	*signals = signalfd(-1, &watched, SFD_CLOEXEC);
+	if (*signals < 0)
+		tell_refusal(events, 0, "signalfd", errno);
+	else if (prctl(PR_SET_CHILD_SUBREAPER, 1) || prctl(PR_SET_PDEATHSIG, SIGTERM))
+		tell_refusal(events, 0, "prctl", errno);
+	else
+		return getppid() == controller;
+	return false;
 }
 
 /* The keeper's whole life. */
 static void keep(const struct keeper_spec *spec, int events, pid_t controller)
 {
 	pid_t *pids = calloc(spec->workers, sizeof(*pids));
-	size_t running;
-	sigset_t watched;
+	size_t running = 0;
 	int signals;
 
-	sigemptyset(&watched);
-	sigaddset(&watched, SIGCHLD);
-	sigaddset(&watched, SIGTERM);
-	sigprocmask(SIG_SETMASK, &watched, NULL);
-	signals = signalfd(-1, &watched, SFD_CLOEXEC);
-	/* Out of the terminal's reach: Ctrl-C is the controller's to handle. */
-	setsid();
-	if (!pids || signals < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) ||
-	    prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != controller)
+	close(spec->controller_gate);
+	if (!pids || !prepare(events, controller, &signals))
 		_exit(1);
-	running = start_workers(spec, events, pids);
+	for (size_t i = 0; i < spec->workers; i++)
+		running += start_worker(spec, i, events, &pids[i]);
 	close(spec->gate);
 	while (running > 0) {
 		struct signalfd_siginfo info;
@@ -230,10 +204,13 @@ static void keep(const struct keeper_spec *spec, int events, pid_t controller)
 		reap(events, pids, spec->workers, &running);
 	}
 	/* Whatever is there now is a leftover, or must end because we were told so. */
-	do {
-		kill_children();
+	while (reap(events, pids, spec->workers, &running)) {
+		for (size_t i = 0; i < spec->workers; i++)
+			if (pids[i])
+				kill(-pids[i], SIGKILL);
+		kill_adopted();
 		usleep(200);
-	} while (reap(events, pids, spec->workers, &running));
+	}
 	_exit(0);
 }
 
@@ -264,6 +241,11 @@ int keeper_start(const struct keeper_spec *spec, struct keeper *keeper)
 void keeper_kill(const struct keeper *keeper)
 {
 	kill(keeper->pid, SIGTERM);
+}
+
+void keeper_abandon(const struct keeper *keeper)
+{
+	kill(keeper->pid, SIGKILL);
 }
 
 int keeper_finish(struct keeper *keeper)

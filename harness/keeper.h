@@ -11,18 +11,20 @@
 #include <sys/types.h>
 
 struct keeper_spec {
-	const char *subject; /* path of forkmark-subject */
-	const char *nop;     /* path of forkmark-nop */
+	const char *subject;    /* path of forkmark-subject */
+	const char *nop_folder; /* where forkmark-nop is: the subject's working directory */
+	const char *nop;        /* its name there */
 	size_t workers;
-	const int *arenas; /* one memory file a worker; becomes ARENA_FD */
-	int gate;          /* the subjects' end of the start line; becomes ARENA_GATE_FD */
-	const int *cpus;   /* one CPU a worker */
-	const char *mem;   /* value of the mem axis */
+	const int *arenas;   /* one memory file a worker; becomes ARENA_FD */
+	int gate;            /* the subjects' end of the start line; becomes ARENA_GATE_FD */
+	int controller_gate; /* the other end, which must not live on in the keeper */
+	const int *cpus;     /* one CPU a worker */
+	const char *mem;     /* value of the mem axis */
 };
 
 enum keeper_event_kind {
 	KEEPER_STARTED,  /* worker, pid */
-	KEEPER_REFUSED,  /* worker, status: the errno with which starting it failed */
+	KEEPER_REFUSED,  /* worker, status: the errno of STEP, with which starting it failed */
 	KEEPER_ENDED,    /* worker, status as from wait4(2) */
 	KEEPER_LEFTOVER, /* a process that outlived its subject and had to be killed or reaped */
 };
@@ -32,6 +34,7 @@ struct keeper_event {
 	int status;
 	size_t worker;
 	pid_t pid;
+	char step[28]; /* KEEPER_REFUSED: the call that failed */
 };
 
 struct keeper {
@@ -45,6 +48,10 @@ int keeper_start(const struct keeper_spec *spec, struct keeper *keeper);
 
 /* Ask the keeper to kill everything; events go on until end of file. */
 void keeper_kill(const struct keeper *keeper);
+
+/* The same when it does not answer: SIGKILL, by which its subjects die too. What they have created
+ * may live on. */
+void keeper_abandon(const struct keeper *keeper);
 
 /* After end of file: reap the keeper and close EVENTS. 0, or -ECHILD if it did not end by itself.
  */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,10 @@ int main(int argc, char **argv)
 	char name[64];
 
 	open_standard_descriptors();
+	/* What we inherit must not change what wait(2) tells us; and a file that grows too large is
+	 * an error, not an end. */
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);
 	/* Only how text is shown: numbers are read and written in the C locale. */
 	setlocale(LC_CTYPE, "");
 	argp_err_exit_status = EXIT_USAGE;

@@ -13,7 +13,8 @@
 #include "results/quantile.h"
 
 #define SHORTEST_LOOP_NS 2000000u
-#define SECOND_NS        1000000000u
+/* Warming up takes a tenth of a loop on top of it. */
+#define WARMED 1.1
 
 /* How a cell's share of the time is divided, and how many samples a run takes in any case. */
 static const struct {
@@ -84,8 +85,8 @@ static double turns(const struct tally *tally)
 /* What a run of this cell takes besides its loop: as seen, else as estimated. */
 static double overhead_ns(const struct tally *tally)
 {
-	return tally->count ? tally->setup_ns
-			    : (double)plan_overhead_ns(tally->spec) * turns(tally);
+	return tally->setup_ns > 0 ? tally->setup_ns
+				   : (double)plan_overhead_ns(tally->spec) * turns(tally);
 }
 
 /* What one creation takes: as seen, else a guess for this decade's machines (30 ms to copy the page
@@ -101,6 +102,13 @@ static double operation_ns(const struct tally *tally)
 	return (100e3 + mm * (tally->spec->action == ACTION_TOUCH ? 0.6 : 0.03)) * turns(tally);
 }
 
+/* What a run takes at the least, its warming up included: a slow cell may take longer than its
+ * share. */
+static double least_ns(const struct tally *tally, enum run_kind kind)
+{
+	return fmax(operation_ns(tally) * (double)(kinds[kind].fewest + 3), SHORTEST_LOOP_NS);
+}
+
 static double weight(const struct tally *tally, enum run_kind kind)
 {
 	return kinds[kind].weight * (tally->spec->control ? CONTROL_WEIGHT : 1);
@@ -114,13 +122,14 @@ static bool is_due(const struct measurement *m, const struct tally *tally, enum 
 	       tally->verdict != VERDICT_BROKEN;
 }
 
-/* What is still to do from ROUND on: runs, their overhead, and the sum of their weights. */
+/* What is still to do from ROUND on. A run whose share of weight * SHARE is less than it takes at
+ * the least counts as overhead: only the others share. */
 struct rest {
 	size_t runs;
-	double overhead_ns, weights, least_ns;
+	double overhead_ns, weights;
 };
 
-static struct rest rest_from(const struct measurement *m, unsigned round)
+static struct rest rest_from(const struct measurement *m, unsigned round, double share)
 {
 	struct rest rest = { 0 };
 
@@ -128,40 +137,43 @@ static struct rest rest_from(const struct measurement *m, unsigned round)
 		for (size_t i = 0; i < m->plan->count; i++)
 			for (enum run_kind kind = 0; kind < RUN_KINDS; kind++) {
 				const struct tally *tally = &m->tallies[i];
-				/* The fewest samples of a slow cell may take longer than its share.
-				 */
-				double least =
-					operation_ns(tally) * (double)(kinds[kind].fewest + 3);
+				double least = least_ns(tally, kind);
 
 				if (!is_due(m, tally, kind, round))
 					continue;
 				rest.runs++;
 				rest.overhead_ns += overhead_ns(tally);
-				rest.weights += weight(tally, kind);
-				rest.least_ns += fmax(least, SHORTEST_LOOP_NS);
+				if (least > WARMED * share * weight(tally, kind))
+					rest.overhead_ns += least;
+				else
+					rest.weights += weight(tally, kind);
 			}
 	return rest;
 }
 
 uint64_t measure_estimate_ns(const struct measurement *m)
 {
-	struct rest rest = rest_from(m, 0);
-
-	return (uint64_t)fmax((double)m->plan->budget_ns, rest.overhead_ns + rest.least_ns);
+	return (uint64_t)fmax((double)m->plan->budget_ns, rest_from(m, 0, 0).overhead_ns);
 }
 
-/* Time of a loop of weight 1 in this and the following rounds; warming up takes a tenth on top. */
+/* Time of a loop of weight 1 in this and the following rounds. */
 static double share_ns(struct measurement *m, unsigned round, double elapsed_ns)
 {
-	struct rest rest = rest_from(m, round);
-	double left = (double)m->plan->budget_ns - elapsed_ns - rest.overhead_ns;
-	double share = left / 1.1 / fmax(rest.weights, 1e-9);
+	double left = (double)m->plan->budget_ns - elapsed_ns;
+	double share = INFINITY;
 
-	if (share < SHORTEST_LOOP_NS) {
-		m->over_budget = true;
-		return SHORTEST_LOOP_NS;
+	/* Each pass may find more runs that take longer than their share; a few settle it. */
+	for (int pass = 0; pass < 8; pass++) {
+		struct rest rest = rest_from(m, round, share);
+
+		share = (left - rest.overhead_ns) / WARMED / fmax(rest.weights, 1e-9);
+		if (share < SHORTEST_LOOP_NS)
+			break;
 	}
-	return share;
+	if (share >= SHORTEST_LOOP_NS)
+		return share;
+	m->over_budget = true;
+	return SHORTEST_LOOP_NS;
 }
 
 struct execution {
@@ -189,6 +201,7 @@ static int execute_run(struct execution *e, struct tally *tally, enum run_kind k
 		.kind = kind,
 		.loop_ns = (uint64_t)fmax(share * weight(tally, kind), SHORTEST_LOOP_NS),
 		.fewest = kinds[kind].fewest,
+		.expected_ns = (uint64_t)least_ns(tally, kind),
 		.look_at_memory = tally->count == 0,
 	};
 	struct environment before, after, between;
@@ -223,7 +236,7 @@ static int execute_run(struct execution *e, struct tally *tally, enum run_kind k
 static int observe(struct execution *e, const struct tally *tally, unsigned round,
 		   bool cell_finished, double share)
 {
-	struct rest rest = rest_from(e->m, round + 1);
+	struct rest rest = rest_from(e->m, round + 1, share);
 	struct measure_progress progress = {
 		.tally = tally,
 		.cell_finished = cell_finished || tally->verdict == VERDICT_FAIL ||
@@ -235,7 +248,7 @@ static int observe(struct execution *e, const struct tally *tally, unsigned roun
 	};
 
 	/* The rest of this round is told by the runs, the others by what they will get. */
-	progress.left_ns = (uint64_t)(rest.overhead_ns + rest.weights * share * 1.1);
+	progress.left_ns = (uint64_t)(rest.overhead_ns + rest.weights * share * WARMED);
 	return e->observer(e->context, &progress);
 }
 
@@ -280,7 +293,7 @@ int measure_execute(struct measurement *m, measure_observer *observer, void *con
 			       .observer = observer,
 			       .context = context,
 			       .began_ns = clock_monotonic(),
-			       .total = rest_from(m, 0).runs,
+			       .total = rest_from(m, 0, 0).runs,
 			       .why = why,
 			       .why_size = why_size };
 	size_t *order = calloc(m->plan->count, sizeof(*order));
@@ -295,17 +308,22 @@ int measure_execute(struct measurement *m, measure_observer *observer, void *con
 	return error;
 }
 
-double measure_control_moved(const struct tally *control)
+double measure_control_moved(const struct tally *control, double resolution_ns)
 {
 	double *p50s = malloc((control->count + 1) * sizeof(*p50s));
-	double moved = 0;
+	double first, last, moved = 0;
 	size_t n;
 
 	if (!p50s)
 		return 0;
 	n = tally_p50s(control, RUN_PLAIN, INTERVAL_TOTAL, p50s);
-	if (n >= 3)
-		moved = quantile_median(p50s + n - n / 3, n / 3) / quantile_median(p50s, n / 3) - 1;
+	if (n >= 3) {
+		first = quantile_median(p50s, n / 3);
+		last = quantile_median(p50s + n - n / 3, n / 3);
+		/* A step of the clock is not a move of the machine. */
+		if (first > 0 && fabs(last - first) > resolution_ns)
+			moved = last / first - 1;
+	}
 	free(p50s);
 	return moved;
 }

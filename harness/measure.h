@@ -55,7 +55,7 @@ int measure_execute(struct measurement *m, measure_observer *observer, void *con
 
 /* By how much the p50 of a control moved from the first third of its rounds to the last, as a
  * fraction; 0 where it has fewer than 3 rounds. */
-double measure_control_moved(const struct tally *control);
+double measure_control_moved(const struct tally *control, double resolution_ns);
 
 void measure_free(struct measurement *m);
 

@@ -97,9 +97,12 @@ int place_verify_cpu(pid_t pid, int cpu)
 
 /* A kernel without NUMA and a container's seccomp filter refuse the call. Local memory is then what
  * there is: no other policy can have been set there. */
+/* The default is local; MPOL_LOCAL would be a policy object, which every fork copies. Where
+ * set_mempolicy is refused (the seccomp profile of containers does), nothing of ours has changed
+ * it. */
 static int bind_local(void)
 {
-	if (!set_mempolicy(MPOL_LOCAL, NULL, 0) || errno == ENOSYS || errno == EPERM)
+	if (!set_mempolicy(MPOL_DEFAULT, NULL, 0) || errno == ENOSYS || errno == EPERM)
 		return 0;
 	return -errno;
 }
@@ -192,6 +195,15 @@ int place_memory_available(hwloc_topology_t topology, const char *mem, char *why
 	unsigned long node;
 	char list[128];
 
+	if (strcmp(mem, "local")) {
+		int error = place_bind_memory("interleave");
+
+		if (error) {
+			snprintf(why, why_size, "set_mempolicy: %s", strerror(-error));
+			return -ENODEV;
+		}
+		place_bind_memory("local");
+	}
 	if (strncmp(mem, "node:", strlen("node:")))
 		return 0;
 	node = strtoul(mem + strlen("node:"), NULL, 10);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/config.h"
 #include "harness/tally_restore.h"
@@ -135,6 +136,14 @@ int resume_load(const char *folder, uint64_t budget_ns, struct resume *resume, s
 	described = member(resume->root, "plan", json_type_object);
 	if (described && json_object_get_boolean(member(described, "complete", json_type_boolean)))
 		return bad(resume, why, why_size, "is complete: nothing is left to do");
+	if (strcmp(string(member(resume->root, "tool", json_type_object), "version"),
+		   FORKMARK_VERSION))
+		return bad(resume, why, why_size,
+			   "is of another version of forkmark; begin a new one");
+	if (described && json_object_get_boolean(member(described, "privileged",
+							json_type_boolean)) != (geteuid() == 0))
+		return bad(resume, why, why_size,
+			   "was measured by root and this is not root, or the other way round");
 	if (!same_boot(resume->root))
 		return bad(
 			resume, why, why_size,
@@ -143,6 +152,24 @@ int resume_load(const char *folder, uint64_t budget_ns, struct resume *resume, s
 	if (!error && budget_ns)
 		plan->budget_ns = budget_ns;
 	return error;
+}
+
+/* Whether what would be measured now is what was measured: same workload, same CPUs. */
+static bool same_cell(struct json_object *cell, const struct tally *tally)
+{
+	struct json_object *cpus =
+		member(member(cell, "placement", json_type_object), "cpus", json_type_array);
+	char version[32];
+
+	tally_workload_version(tally, version, sizeof(version));
+	if (strcmp(string(cell, "workload_version"), version) || !cpus ||
+	    json_object_array_length(cpus) != tally->placement.workers)
+		return false;
+	for (size_t i = 0; i < tally->placement.workers; i++)
+		if (json_object_get_int(json_object_array_get_idx(cpus, i)) !=
+		    tally->placement.cpus[i])
+			return false;
+	return true;
 }
 
 /* The document's cells and the session's tallies, which were made from it, are in the same order.
@@ -161,6 +188,8 @@ static int apply_cells(struct json_object *cells, struct session *session, bool 
 		cell = json_object_array_get_idx(cells, next++);
 		if (!cell || strcmp(string(cell, "name"), tally->spec->name))
 			return -EINVAL;
+		if (!same_cell(cell, tally))
+			return -EXDEV;
 		error = tally_restore(cell, tally);
 		for (size_t r = 0; r < tally->count && !error; r++)
 			if (tally->runs[r].start_ns + tally->runs[r].duration_ns >
@@ -181,6 +210,14 @@ int resume_apply(const struct resume *resume, struct session *session, char *fol
 				    true);
 	if (error == -EINVAL)
 		return bad(resume, why, why_size, "its cells are not those of its plan");
+	if (error == -EXDEV)
+		return bad(
+			resume, why, why_size,
+			"its cells ran on other CPUs, or measure something else; start forkmark with the same affinity mask");
+	snprintf(session->clock, sizeof(session->clock), "%s",
+		 string(member(resume->root, "clock", json_type_object), "name"));
+	snprintf(session->frame.started, sizeof(session->frame.started), "%s",
+		 string(member(resume->root, "plan", json_type_object), "started"));
 	if (error) {
 		snprintf(why, why_size, "--resume %s: %s", resume->folder, strerror(-error));
 		return error;

@@ -36,7 +36,8 @@ extern const char *const verdict_names[];
 
 /* What every run of a plan shares. */
 struct run_setup {
-	const char *subject, *nop; /* paths */
+	const char *subject;          /* path */
+	const char *nop_folder, *nop; /* where forkmark-nop is, and its name there */
 	const struct timebase *timebase;
 	const volatile sig_atomic_t *stop; /* not 0: end now */
 	uint64_t timeout_ns;               /* how much longer than its own time a run may take */
@@ -47,8 +48,9 @@ struct run_spec {
 	const struct placement *placement;
 	enum run_kind kind;
 	uint64_t loop_ns;
-	uint64_t fewest;     /* samples that each worker takes even if time is over */
-	bool look_at_memory; /* ask the kernel on which nodes the image's pages lie */
+	uint64_t fewest;      /* samples that each worker takes even if time is over */
+	uint64_t expected_ns; /* what these samples are expected to take, warming up included */
+	bool look_at_memory;  /* ask the kernel on which nodes the image's pages lie */
 };
 
 struct interval_figures {

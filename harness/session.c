@@ -13,8 +13,10 @@
 #include "harness/preflight.h"
 
 #define WRITE_EVERY_NS 2000000000u
-/* Descriptors of the controller besides one arena a worker. */
+/* Descriptors of the controller besides those for each worker. */
 #define OWN_FILES 48
+/* An arena, six software events, two of PAPI. */
+#define FILES_A_WORKER 9
 /* Mappings of a subject besides its image. */
 #define OWN_VMAS 32
 
@@ -30,13 +32,13 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 							    : mm,
 		.threads = cell->values[AXIS_THREADS].number,
 		.workers = workers,
-		.sample_bytes = run_sample_bytes(workers),
+		.sample_bytes = 2 * run_sample_bytes(workers), /* the subject's and the arena's */
 		.page_bytes = page,
 	};
 
 	*need = (struct preflight_need){
 		.processes = workers * (image.threads + 1) + 1,
-		.files = workers + OWN_FILES,
+		.files = workers * FILES_A_WORKER + OWN_FILES,
 		.process_vmas = OWN_VMAS,
 		.cell = cell->name,
 	};
@@ -91,10 +93,11 @@ int session_open(const struct plan *plan, struct session *session, char *why, si
 	error = locate_helper("forkmark-subject", session->subject, sizeof(session->subject), why,
 			      why_size);
 	if (!error)
-		error = locate_helper("forkmark-nop", session->nop, sizeof(session->nop), why,
-				      why_size);
+		error = locate_helper("forkmark-nop", session->nop_folder,
+				      sizeof(session->nop_folder), why, why_size);
 	if (error)
 		return error;
+	*strrchr(session->nop_folder, '/') = '\0';
 	raise_file_limit();
 	error = check_fit(plan, why, why_size);
 	if (error)
@@ -158,14 +161,15 @@ static int describe(struct session *session, struct json_object *tool, bool iden
 	frame->measurement = &session->measurement;
 	frame->timebase = &session->timebase;
 	frame->tool = tool;
-	document_timestamp(frame->started);
+	if (!frame->started[0])
+		document_timestamp(frame->started);
 	error = machine_describe(session->topology, identify, &frame->machine);
 	if (!error)
 		error = kernel_describe(identify, &frame->kernel);
 	if (error)
 		return error;
 	frame->warnings = collect_warnings();
-	return frame->warnings ? choose_clock(session) : -ENOMEM;
+	return frame->warnings ? 0 : -ENOMEM;
 }
 
 static int after_run(void *context, const struct measure_progress *progress)
@@ -195,9 +199,23 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 		snprintf(why, why_size, "describing the machine: %s", strerror(-error));
 		return error;
 	}
+	error = choose_clock(session);
+	if (error) {
+		snprintf(why, why_size, "sched_setaffinity, to look at the clock of each CPU: %s",
+			 strerror(-error));
+		return error;
+	}
+	if (session->clock[0] && strcmp(session->clock, session->timebase.name)) {
+		snprintf(
+			why, why_size,
+			"the result was measured with the clock %s, now it is %s (%s); they are not mixed",
+			session->clock, session->timebase.name, session->timebase.reason);
+		return -EINVAL;
+	}
 	session->measurement.setup = (struct run_setup){
 		.subject = session->subject,
-		.nop = session->nop,
+		.nop_folder = session->nop_folder,
+		.nop = "forkmark-nop",
 		.timebase = &session->timebase,
 		.stop = stop,
 		.timeout_ns = timeout_ns,

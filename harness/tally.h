@@ -47,8 +47,8 @@ struct tally {
 	size_t count;
 	struct tally_run *runs;
 	struct tally_ci95 ci95[INTERVALS]; /* tally_describe()'s, so that each is made once */
-	unsigned next_round[RUN_KINDS]; /* rounds before this one have been executed */
-	struct counters counters;       /* sums over counted runs */
+	unsigned next_round[RUN_KINDS];    /* rounds before this one have been executed */
+	struct counters counters;          /* sums over counted runs */
 	uint64_t counted_n;
 	size_t *memory_nodes, memory_node_count;
 	bool unbound, migrated;
@@ -75,6 +75,9 @@ size_t tally_runs(const struct tally *tally, enum run_kind kind);
  * tally->count. */
 size_t tally_p50s(const struct tally *tally, enum run_kind kind, enum interval interval,
 		  double *p50s);
+
+/* Which version of subject and mechanism is measured: "1.1". */
+void tally_workload_version(const struct tally *tally, char *text, size_t size);
 
 /* The cell as the document has it; SEED is the bootstrap's. The caller owns *CELL. 0 or -ENOMEM. */
 int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_ns,

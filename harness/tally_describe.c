@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/caveat.h"
+#include "harness/errno_name.h"
 #include "harness/tally.h"
 #include "results/quantile.h"
 
@@ -16,6 +17,7 @@
 #define STAMP_DEAR   1.08
 #define WIDE         0.03
 #define COARSE_STEPS 20
+#define COUNTED_PART 0.8
 
 /* Three decimals: picoseconds of a nanosecond. */
 static struct json_object *number(double value)
@@ -102,9 +104,7 @@ static struct json_object *describe_refusals(const struct arena_refusal *refusal
 	struct json_object *object = json_object_new_object();
 
 	for (size_t i = 0; i < ARENA_REFUSALS && refusals[i].count; i++) {
-		const char *name = strerrorname_np(refusals[i].error);
-
-		add(object, name ? name : "unknown", count(refusals[i].count));
+		add(object, errno_name(refusals[i].error), count(refusals[i].count));
 	}
 	return object;
 }
@@ -165,14 +165,17 @@ static enum run_kind kind_of(enum interval interval)
 	return interval == INTERVAL_CALL || interval == INTERVAL_TOTAL ? RUN_PLAIN : RUN_STAMPED;
 }
 
-/* The bootstrap is what a document costs most, and is written anew every two seconds: done once for each new run. */
-static int bootstrap(struct tally *tally, enum interval interval, const double *p50s, uint64_t seed, struct summary *s)
+/* The bootstrap is what a document costs most, and is written anew every two seconds: done once for
+ * each new run. */
+static int bootstrap(struct tally *tally, enum interval interval, const double *p50s, uint64_t seed,
+		     struct summary *s)
 {
 	struct tally_ci95 *known = &tally->ci95[interval];
 	int error = 0;
 
 	if (known->runs != s->runs) {
-		error = quantile_bootstrap(p50s, s->runs, seed ^ tally->spec->params_hash ^ interval, known->ci95);
+		error = quantile_bootstrap(p50s, s->runs,
+					   seed ^ tally->spec->params_hash ^ interval, known->ci95);
 		if (error == -ENOMEM)
 			return error;
 		known->runs = s->runs;
@@ -214,7 +217,9 @@ static double stamped_over_plain(const struct tally *tally, double plain_p50)
 	double ratio = NAN;
 
 	if (p50s)
-		ratio = quantile_median(p50s, tally_p50s(tally, RUN_STAMPED, INTERVAL_TOTAL, p50s)) / plain_p50;
+		ratio = quantile_median(p50s,
+					tally_p50s(tally, RUN_STAMPED, INTERVAL_TOTAL, p50s)) /
+			plain_p50;
 	free(p50s);
 	return ratio;
 }
@@ -368,9 +373,32 @@ static void sum_refusals(const struct tally *tally, struct arena_refusal *sums, 
 		}
 }
 
-static int add_caveats(const struct tally *tally, const struct summary *total,
-		       double stamped_over_plain, double resolution_ns, uint64_t refused,
-		       struct json_object *list)
+/* CPU time per operation, task-clock's over rusage's; 1 where one of them is missing or too short
+ * to tell. */
+static double counted_part(const struct tally *tally)
+{
+	double cpu_ns = 0, n = 0, counted;
+
+	for (size_t i = 0; i < tally->count; i++)
+		if (tally->runs[i].kind == RUN_PLAIN) {
+			cpu_ns += (double)(tally->runs[i].usage.user_ns +
+					   tally->runs[i].usage.system_ns);
+			n += (double)tally->runs[i].n;
+		}
+	if (tally->spec->mechanism->control || !tally->counted_n || cpu_ns <= 0 ||
+	    tally->counters.unavailable[COUNTER_TASK_CLOCK][0])
+		return 1;
+	counted = tally->counters.value[COUNTER_TASK_CLOCK] / (double)tally->counted_n;
+	return counted / (cpu_ns / n);
+}
+
+void tally_workload_version(const struct tally *tally, char *text, size_t size)
+{
+	snprintf(text, size, "%d.%u", SUBJECT_VERSION, tally->spec->mechanism->version);
+}
+
+static int add_caveats(const struct tally *tally, const struct summary *total, double stamp_cost,
+		       double resolution_ns, uint64_t refused, struct json_object *list)
 {
 	double half = total->ci95_known ? (total->ci95[1] - total->ci95[0]) / 2 / total->p50 : 0;
 	int error = 0;
@@ -391,6 +419,10 @@ static int add_caveats(const struct tally *tally, const struct summary *total,
 	if (stamp_cost > STAMP_DEAR)
 		error |= caveat_add(list, CAVEAT_STAMP_DEAR, "stamped runs take %.2f of plain ones",
 				    stamp_cost);
+	if (counted_part(tally) < COUNTED_PART)
+		error |= caveat_add(list, CAVEAT_COUNTED_PART,
+				    "task-clock has %.2f of the CPU time that rusage has",
+				    counted_part(tally));
 	if (!tally->spec->mechanism->control && total->p50 < COARSE_STEPS * resolution_ns)
 		error |= caveat_add(list, CAVEAT_COARSE_CLOCK,
 				    "the p50 of total is %.0f ns, a step of the clock %.0f ns",
@@ -433,13 +465,15 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	for (enum interval i = 0; i < INTERVALS && !error; i++) {
 		error = sum_up(tally, i, seed, &summaries[i]);
 		if (!error)
-			add(intervals, interval_name(i), describe_interval(&summaries[i], &tally->histograms[i]));
+			add(intervals, interval_name(i),
+			    describe_interval(&summaries[i], &tally->histograms[i]));
 	}
 	if (error)
 		goto fail;
 	stamp_cost = stamped_over_plain(tally, summaries[INTERVAL_TOTAL].p50);
 	sum_refusals(tally, refusals, &refused);
-	error = add_caveats(tally, &summaries[INTERVAL_TOTAL], stamp_cost, clock_resolution_ns, refused, list);
+	error = add_caveats(tally, &summaries[INTERVAL_TOTAL], stamp_cost, clock_resolution_ns,
+			    refused, list);
 	if (error)
 		goto fail;
 	for (size_t i = 0; i < tally->count; i++) {
@@ -451,7 +485,7 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	add(object, "axes", describe_axes(tally->spec));
 	snprintf(text, sizeof(text), "%016llx", (unsigned long long)tally->spec->params_hash);
 	add(object, "params_hash", json_object_new_string(text));
-	snprintf(text, sizeof(text), "%d.%u", SUBJECT_VERSION, tally->spec->mechanism->version);
+	tally_workload_version(tally, text, sizeof(text));
 	add(object, "workload_version", json_object_new_string(text));
 	add(object, "verdict", json_object_new_string(verdict_names[tally->verdict]));
 	if (tally->verdict != VERDICT_OK)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/errno_name.h"
+
 static struct json_object *member(struct json_object *object, const char *key, enum json_type type)
 {
 	struct json_object *value;
@@ -85,14 +87,6 @@ static void restore_intervals(struct json_object *intervals, struct tally_run *r
 	}
 }
 
-static int error_number(const char *name)
-{
-	for (int error = 1; error < 256; error++)
-		if (strerrorname_np(error) && !strcmp(strerrorname_np(error), name))
-			return error;
-	return 0;
-}
-
 static void restore_refusals(struct json_object *errors, struct tally_run *run)
 {
 	size_t n = 0;
@@ -102,7 +96,7 @@ static void restore_refusals(struct json_object *errors, struct tally_run *run)
 	json_object_object_foreach (errors, name, value) {
 		if (n == ARENA_REFUSALS)
 			break;
-		run->refusals[n].error = error_number(name);
+		run->refusals[n].error = errno_number(name);
 		run->refusals[n++].count = (uint64_t)json_object_get_int64(value);
 	}
 }

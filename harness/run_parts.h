@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A run while it is executed: for run.c, which brings it to its end, and run_judge.c, which says
+ * how it went. */
+#ifndef HARNESS_RUN_PARTS_H
+#define HARNESS_RUN_PARTS_H
+
+#include "harness/keeper.h"
+#include "harness/run.h"
+#include "harness/samples.h"
+
+struct active {
+	const struct run_setup *setup;
+	const struct run_spec *spec;
+	struct run *run;
+	struct arenas arenas;
+	struct keeper keeper;
+	int gate; /* our end of the start line */
+	size_t workers, started, ended, leftovers;
+	size_t ready; /* bytes that came over the start line: a subject sends one there, and in
+			 counted runs one at the end */
+	size_t first_ended; /* the worker that ended before all others: what comes after may be its
+			       consequence */
+	pid_t *pids;
+	int *statuses; /* as from wait4 */
+	bool timed_out, killed, abandoned;
+	uint64_t deadline_ns;
+	struct counter_session *counters;
+};
+
+/* The first bad verdict stays: what follows is mostly its consequence. */
+void run_verdict(struct run *run, enum verdict verdict, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* After all has ended and the arenas have been read: verdict, sums and quantiles. 0 or -errno. */
+int run_judge(struct active *active, run_samples_sink *sink, void *context);
+
+#endif
