@@ -113,8 +113,9 @@ static void doubt(const struct document *document, const struct caveat_group *gr
 	text_html(file, group->name);
 	fprintf(file, "</b><small>%s", words[severity]);
 	if (group->cells)
-		fprintf(file, ", %zu of %zu cells", group->cells,
-			document->cells.count + document->controls.count);
+		fprintf(file, ", %zu of %zu cells%s", group->cells,
+			document->cells.count + document->controls.count,
+			document->controls.count ? " and controls" : "");
 	fputs("</small> ", file);
 	text_html(file, group->detail);
 	if (group->cells > 1) {

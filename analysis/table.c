@@ -178,8 +178,9 @@ static void write_group(FILE *file, const struct document *document,
 	int length;
 
 	if (group->cells)
-		length = asprintf(&words, "%-2s %s (%zu of %zu cells): %s", mark, group->name,
-				  group->cells, all, group->detail);
+		length = asprintf(&words, "%-2s %s (%zu of %zu cells%s): %s", mark, group->name,
+				  group->cells, all,
+				  document->controls.count ? " and controls" : "", group->detail);
 	else
 		length = asprintf(&words, "%-2s %s: %s", mark, group->name, group->detail);
 	if (length < 0)

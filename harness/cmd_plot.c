@@ -10,8 +10,8 @@
 
 #include "analysis/document.h"
 #include "analysis/plot.h"
+#include "harness/cmd_show.h"
 #include "harness/command.h"
-#include "harness/locate.h"
 
 enum {
 	OPTION_PNG = 256
@@ -87,23 +87,17 @@ static int plot(const struct document *document, const struct arguments *a, cons
 {
 	struct plot_image *images = calloc(plot_count, sizeof(*images));
 	char scripts[PATH_MAX], why[PATH_MAX + 256];
-	int error = images ? 0 : -ENOMEM, code;
+	int code =
+		images ? cmd_show_data(scripts, sizeof(scripts)) : command_error("out of memory");
 
-	snprintf(why, sizeof(why), "%s", strerror(ENOMEM));
-	if (!error)
-		error = locate_data("analysis/style.gp", scripts, sizeof(scripts), why,
-				    sizeof(why));
-	if (!error) {
-		*strrchr(scripts, '/') = '\0';
-		error = plot_all(document, scripts, folder, a->png ? PLOT_PNG : PLOT_SVG, images,
-				 why, sizeof(why));
-	}
-	if (error)
+	if (code != EXIT_GOOD)
+		goto out;
+	if (plot_all(document, scripts, folder, a->png ? PLOT_PNG : PLOT_SVG, images, why,
+		     sizeof(why)))
 		code = command_error("%s", why);
 	else if (!report_images(images, folder, a))
 		code = command_error("%s: there is nothing to plot", a->result);
-	else
-		code = EXIT_GOOD;
+out:
 	for (size_t i = 0; images && i < plot_count; i++)
 		plot_image_free(&images[i]);
 	free(images);

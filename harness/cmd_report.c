@@ -9,9 +9,8 @@
 
 #include "analysis/document.h"
 #include "analysis/output.h"
-#include "analysis/report.h"
+#include "harness/cmd_show.h"
 #include "harness/command.h"
-#include "harness/locate.h"
 
 struct arguments {
 	const char *result, *output;
@@ -77,37 +76,24 @@ static int output(const struct arguments *a, const char *html, size_t size)
 	return EXIT_GOOD;
 }
 
-static int report(const struct document *document, const struct arguments *a)
-{
-	char data[PATH_MAX], why[PATH_MAX + 256], *html;
-	size_t size;
-	int code;
-
-	if (locate_data("analysis/report.css", data, sizeof(data), why, sizeof(why)))
-		return command_error("%s", why);
-	*strrchr(data, '/') = '\0';
-	if (report_make(document, data, &html, &size, why, sizeof(why)))
-		return command_error("%s", why);
-	if (*why)
-		command_error("%s; the report has no plots", why);
-	code = output(a, html, size);
-	free(html);
-	return code;
-}
-
 static int run(int argc, char **argv)
 {
 	struct arguments a = { 0 };
 	struct document document;
-	char why[PATH_MAX + 512];
+	char why[PATH_MAX + 512], *html;
+	size_t size;
 	int code;
 
 	if (argp_parse(&report_argp, argc, argv, 0, NULL, &a))
 		return EXIT_USAGE;
 	if (document_load(a.result, &document, why, sizeof(why)))
 		return command_error("%s", why);
-	code = report(&document, &a);
+	code = cmd_show_page(&document, &html, &size);
 	document_free(&document);
+	if (code == EXIT_GOOD) {
+		code = output(&a, html, size);
+		free(html);
+	}
 	return command_finish(code);
 }
 

@@ -17,6 +17,7 @@
 #include "harness/cmd_show.h"
 #include "harness/command.h"
 #include "harness/config.h"
+#include "harness/folder.h"
 #include "harness/locate.h"
 #include "harness/quantity.h"
 #include "harness/resume.h"
@@ -237,74 +238,6 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why, si
 	return error;
 }
 
-/* mkdir -p, the folders that are there already left alone. */
-static int make_folders(const char *path)
-{
-	char part[PATH_MAX];
-
-	if ((size_t)snprintf(part, sizeof(part), "%s", path) >= sizeof(part))
-		return -ENAMETOOLONG;
-	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(part, 0777) && errno != EEXIST)
-			return -errno;
-		*slash = '/';
-	}
-	return mkdir(part, 0777) && errno != EEXIST ? -errno : 0;
-}
-
-/* results/DATE-CONFIG, with a number behind it when another run began in the same second. */
-static int make_default_folder(const struct plan *plan, char *folder)
-{
-	char date[32], name[64];
-	time_t now = time(NULL);
-	struct tm local;
-	int error = make_folders("results");
-
-	localtime_r(&now, &local);
-	strftime(date, sizeof(date), "%Y%m%d-%H%M%S", &local);
-	snprintf(name, sizeof(name), "%s", plan->config);
-	for (char *c = name; *c; c++)
-		if (*c == ' ' || *c == '/')
-			*c = '-';
-	snprintf(folder, PATH_MAX, "results/%s-%s", date, name);
-	if (error)
-		return error;
-	for (int number = 2; mkdir(folder, 0777); number++) {
-		if (errno != EEXIST || number > 1000)
-			return -errno;
-		snprintf(folder, PATH_MAX, "results/%s-%s-%d", date, name, number);
-	}
-	return 0;
-}
-
-static int prepare_folder(const struct arguments *a, const struct plan *plan, char *folder,
-			  char *why, size_t why_size)
-{
-	char result[PATH_MAX + 16];
-	int error;
-
-	if (!a->output)
-		error = make_default_folder(plan, folder);
-	else if (!*a->output || (size_t)snprintf(folder, PATH_MAX, "%s", a->output) >= PATH_MAX)
-		error = *a->output ? -ENAMETOOLONG : -ENOENT;
-	else
-		error = make_folders(folder);
-	if (error) {
-		snprintf(why, why_size, "%s: %s; choose another folder with -o DIR",
-			 a->output && !*a->output ? "-o ''" : folder, strerror(-error));
-		return error;
-	}
-	snprintf(result, sizeof(result), "%s/result.json", folder);
-	if (!a->force && !access(result, F_OK)) {
-		snprintf(why, why_size,
-			 "%s is there already; --force overwrites it, --resume %s goes on with it",
-			 result, folder);
-		return -EEXIST;
-	}
-	return 0;
-}
-
 static int dry_run(const struct session *session)
 {
 	const struct plan *plan = session->plan;
@@ -397,7 +330,8 @@ static int run_plan(const struct arguments *a, const struct plan *plan, struct r
 	else if (a->dry_run)
 		code = dry_run(&session);
 	else if (a->resume ? resume_apply(resume, &session, folder, why, sizeof(why))
-			   : prepare_folder(a, plan, folder, why, sizeof(why)))
+			   : folder_prepare(a->output, plan->config, a->force, folder, why,
+					    sizeof(why)))
 		code = command_error("%s", why);
 	else if ((tool = a->resume ? resume_tool(resume) : document_tool(argc, argv)) == NULL)
 		code = command_error("out of memory");

@@ -20,28 +20,45 @@
 
 #define WHY_SIZE (PATH_MAX + 600)
 
+int cmd_show_data(char *folder, size_t size)
+{
+	char why[WHY_SIZE];
+
+	if (locate_data("analysis/style.gp", folder, size, why, sizeof(why)))
+		return command_error("%s", why);
+	*strrchr(folder, '/') = '\0';
+	return EXIT_GOOD;
+}
+
+int cmd_show_page(const struct document *document, char **html, size_t *size)
+{
+	char data[PATH_MAX], why[WHY_SIZE];
+	int code = cmd_show_data(data, sizeof(data));
+
+	if (code != EXIT_GOOD)
+		return code;
+	if (report_make(document, data, html, size, why, sizeof(why)))
+		return command_error("%s", why);
+	if (*why)
+		command_error("%s; the report has no plots", why);
+	return EXIT_GOOD;
+}
+
 static int write_report(const struct document *document, const char *folder, bool say)
 {
-	char style[PATH_MAX], path[PATH_MAX + 16], why[WHY_SIZE];
-	char *html = NULL;
+	char path[PATH_MAX + 16], why[WHY_SIZE], *html;
 	size_t size;
-	int error = locate_data("analysis/style.gp", style, sizeof(style), why, sizeof(why));
+	int code = cmd_show_page(document, &html, &size);
 
-	if (!error) {
-		*strrchr(style, '/') = '\0';
-		error = report_make(document, style, &html, &size, why, sizeof(why));
-	}
-	if (!error && why[0])
-		fprintf(stderr, "forkmark: %s; the report has no plots\n", why);
+	if (code != EXIT_GOOD)
+		return code;
 	snprintf(path, sizeof(path), "%s/report.html", folder);
-	if (!error)
-		error = output_write(path, html, size, why, sizeof(why));
-	free(html);
-	if (error)
-		return command_error("%s", why);
-	if (say)
+	if (output_write(path, html, size, why, sizeof(why)))
+		code = command_error("%s", why);
+	else if (say)
 		printf("\nreport  %s\nresult  %s/result.json\n", path, folder);
-	return EXIT_GOOD;
+	free(html);
+	return code;
 }
 
 static int show(const char *folder, bool table, bool report)

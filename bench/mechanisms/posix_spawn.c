@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* posix_spawn: the C library's, without file actions or attributes. `call` ends when the new
- * program is in place. */
+/* posix_spawn: the C library's, without file actions or attributes. `call` ends when the
+ * child gives up the parent's memory, in the middle of its exec. */
 #include <errno.h>
 #include <spawn.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* vfork-exec: vfork, then execve of a small static program in the child; `call` ends when exec is
- * done. */
+/* vfork-exec: vfork, then execve of a small static program in the child; `call` ends when the
+ * child gives up the parent's memory, in the middle of its exec. */
 #include "bench/child.h"
 #include "bench/mechanism.h"
 

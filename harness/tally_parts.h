@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts of a cell's description, for tally_describe.c. */
+#ifndef HARNESS_TALLY_PARTS_H
+#define HARNESS_TALLY_PARTS_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/tally.h"
+
+/* What the runs say of one interval together. */
+struct tally_summary {
+	uint64_t n;
+	double min, max, sum, p50, ci95[2];
+	size_t runs;
+	bool ci95_known;
+};
+
+/* Numbers as documents write them: three decimals (picoseconds of a nanosecond), six digits, whole.
+ * What is not finite is null. */
+struct json_object *tally_number(double value);
+struct json_object *tally_fraction(double value);
+struct json_object *tally_count(uint64_t value);
+
+/* Per operation, or why not. */
+struct json_object *tally_describe_counters(const struct tally *tally);
+struct json_object *tally_describe_vmstat(const struct tally *tally);
+struct json_object *tally_describe_rusage(const struct tally *tally);
+
+/* Append what makes the cell doubtful to LIST. TOTAL is of the plain runs, STAMP_COST stamped over
+ * plain. 0 or -ENOMEM. */
+int tally_add_caveats(const struct tally *tally, const struct tally_summary *total,
+		      double stamp_cost, double resolution_ns, uint64_t refused,
+		      struct json_object *list);
+
+#endif
