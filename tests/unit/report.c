@@ -250,7 +250,8 @@ static void table_rows(void **state)
 		"use "
 		"governor powersave\n   mend: cpupower frequency-set -g performance\n"));
 	assert_non_null(strstr(
-		table, "\n!! reclaim (1 of 33 cells and controls): 212 pages reclaimed during 3 of 12 runs\n"));
+		table,
+		"\n!! reclaim (1 of 33 cells and controls): 212 pages reclaimed during 3 of 12 runs\n"));
 	assert_non_null(strstr(
 		table,
 		"\nFAIL clone mm=1G threads=1: create failed with ENOMEM in 3 of 12 runs\n"));
