@@ -144,3 +144,72 @@ valid() {
 	[[ "$output" == *"No space left on device"* ]]
 	[ "$whole" = '"forkmark.result"' ]
 }
+
+@test "--resume on other CPUs: refused, nothing changed" {
+	[ "$(nproc)" -ge 2 ] || skip "needs two CPUs"
+	begin --no-report
+	sleep 1
+	kill -INT "$pid"
+	wait "$pid" || true
+	cpu=$(jq '.cells[0].placement.cpus[0]' "$dir/out/result.json")
+	other=$(taskset -pc $$ | sed 's/.*: //; s/[-,]/\n/g' | grep -vx "$cpu" | head -n 1)
+	sum=$(cksum <"$dir/out/result.json")
+	run taskset -c "$other" "$FORKMARK" run --resume "$dir/out" -q
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"other CPUs"* ]]
+	[ "$sum" = "$(cksum <"$dir/out/result.json")" ]
+}
+
+@test "SIGCHLD ignored by whoever started it: measured all the same" {
+	run bash -c "trap '' CHLD; exec '$FORKMARK' run --set mechanism=vfork --runs 1 --budget 300ms --no-controls -q -o '$dir/out'"
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.cells[0].verdict' "$dir/out/result.json")" = OK ]
+}
+
+@test "under nohup a hang-up does not end it" {
+	nohup "$FORKMARK" run --set mechanism=vfork --runs 1 --budget 3s --no-controls -q --no-report -o "$dir/out" \
+		3>&- >"$dir/log" 2>&1 &
+	pid=$!
+	sleep 1
+	kill -HUP "$pid"
+	wait "$pid"
+	[ "$(jq .plan.complete "$dir/out/result.json")" = true ]
+}
+
+@test "kill -9 in a PID namespace that sees the outer /proc: nothing lives on" {
+	unshare --pid --fork true 2>/dev/null || skip "PID namespaces are not allowed"
+	unshare --pid --fork sh -c "'$FORKMARK' run --set mechanism=fork --runs 10 --budget 20s -q -o '$dir/out' & sleep 1; kill -9 \$!; sleep 2; echo done" \
+		3>&- >"$dir/log" &
+	pid=$!
+	sleep 2.2
+	[ -z "$(survivors)" ]
+	wait "$pid"
+	grep -q done "$dir/log"
+}
+
+@test "a keeper that is stopped does not hold us: a second signal ends it" {
+	begin --no-report --runs 1
+	sleep 1
+	kill -STOP "$(pgrep -P "$pid" | head -n 1)"
+	kill -TERM "$pid"
+	sleep 0.3
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" -eq 130 ]
+	valid
+	[ -z "$(survivors)" ]
+}
+
+@test "a cell that is slow, but works, is not called hung" {
+	run "$FORKMARK" run --set mechanism=fork --set mm=256M --set action=touch --runs 1 --budget 100ms --timeout 500ms \
+		--no-controls -q --no-report -o "$dir/out"
+	[ "$(jq -r '.cells[0].verdict' "$dir/out/result.json")" = OK ]
+}
+
+@test "a file size limit is an error with a line, not an end by signal" {
+	run bash -c "ulimit -f 20; exec '$FORKMARK' run --set mechanism=vfork --runs 1 --budget 300ms --no-controls -q -o '$dir/out'"
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ "$output" == *"File too large"* ]]
+}
