@@ -178,13 +178,13 @@ valid() {
 
 @test "kill -9 in a PID namespace that sees the outer /proc: nothing lives on" {
 	unshare --pid --fork true 2>/dev/null || skip "PID namespaces are not allowed"
-	unshare --pid --fork sh -c "'$FORKMARK' run --set mechanism=fork --runs 10 --budget 20s -q -o '$dir/out' & sleep 1; kill -9 \$!; sleep 2; echo done" \
+	unshare --pid --fork sh -c "'$FORKMARK' run --set mechanism=fork --runs 10 --budget 20s -q -o '$dir/out' & sleep 1; kill -9 \$!; sleep 2; echo over" \
 		3>&- >"$dir/log" &
 	pid=$!
 	sleep 2.2
 	[ -z "$(survivors)" ]
 	wait "$pid"
-	grep -q done "$dir/log"
+	grep -q over "$dir/log"
 }
 
 @test "a keeper that is stopped does not hold us: a second signal ends it" {
