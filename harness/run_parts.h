@@ -31,6 +31,10 @@ struct active {
 void run_verdict(struct run *run, enum verdict verdict, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Make the arenas and start the keeper, and by it the subjects. 0, or -errno with words in the
+ * run's reason. */
+int run_start(struct active *active);
+
 /* After all has ended and the arenas have been read: verdict, sums and quantiles. 0 or -errno. */
 int run_judge(struct active *active, run_samples_sink *sink, void *context);
 
