@@ -82,7 +82,7 @@ static int arena_interval(int fd, uint64_t count, enum interval interval, double
 		ssize_t got = pread(fd, samples, want * sizeof(*samples),
 				    ARENA_SAMPLES_OFFSET + (off_t)(done * sizeof(*samples)));
 
-		if (got <= 0)
+		if (got < (ssize_t)sizeof(*samples))
 			return got < 0 ? -errno : -EIO;
 		got /= sizeof(*samples);
 		for (ssize_t i = 0; i < got; i++) {

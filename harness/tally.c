@@ -45,7 +45,7 @@ static void add_counters(struct tally *tally, const struct run *run)
 	tally->counted_n += run->n;
 }
 
-static bool on_its_cpus(const struct tally *tally, hwloc_const_bitmap_t seen)
+bool tally_on_its_cpus(const struct tally *tally, hwloc_const_bitmap_t seen)
 {
 	hwloc_bitmap_t given = hwloc_bitmap_alloc();
 	bool included;
@@ -109,7 +109,7 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 		tally->memory_node_count = run->memory_node_count;
 	}
 	tally->unbound |= !run->bound;
-	tally->migrated |= !on_its_cpus(tally, run->cpus);
+	tally->migrated |= !tally_on_its_cpus(tally, run->cpus);
 	tally->setup_ns += ((double)run->setup_ns - tally->setup_ns) / (double)(tally->count + 1);
 	if (kind == RUN_PLAIN)
 		tally->operation_ns = run->intervals[INTERVAL_TOTAL].p50_ns;

@@ -68,6 +68,9 @@ run_samples_sink tally_samples;
 int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round,
 	      uint64_t start_ns, const struct environment *environment);
 
+/* Whether SEEN has no CPU but those that the cell's workers are bound to. */
+bool tally_on_its_cpus(const struct tally *tally, hwloc_const_bitmap_t seen);
+
 /* How many runs of KIND it has. */
 size_t tally_runs(const struct tally *tally, enum run_kind kind);
 

@@ -70,8 +70,14 @@ static struct json_object *describe_refusals(const struct arena_refusal *refusal
 	struct json_object *object = json_object_new_object();
 
 	for (size_t i = 0; i < ARENA_REFUSALS && refusals[i].count; i++) {
-		json_object_object_add(object, errno_name(refusals[i].error),
-				       tally_count(refusals[i].count));
+		const char *name = errno_name(refusals[i].error);
+		struct json_object *same;
+		uint64_t count = refusals[i].count;
+
+		/* Two without a name of their own share one. */
+		if (json_object_object_get_ex(object, name, &same))
+			count += (uint64_t)json_object_get_int64(same);
+		json_object_object_add(object, name, tally_count(count));
 	}
 	return object;
 }

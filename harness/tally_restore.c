@@ -3,6 +3,7 @@
 #include "harness/tally_restore.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +127,7 @@ static int restore_run(struct json_object *object, struct tally *tally)
 	for (size_t i = 0; cpus && i < json_object_array_length(cpus); i++)
 		hwloc_bitmap_set(set,
 				 (unsigned)json_object_get_int(json_object_array_get_idx(cpus, i)));
+	tally->migrated |= !tally_on_its_cpus(tally, set);
 	error = hwloc_bitmap_list_asprintf(&run->cpus, set) < 0 ? -ENOMEM : 0;
 	hwloc_bitmap_free(set);
 	if (error)
@@ -193,8 +195,8 @@ static void restore_counters(struct json_object *cell, struct tally *tally)
 		char absent[8] = "";
 
 		tally->counters.vmstat[i] =
-			(int64_t)(n * restore_counter(vmstat, counter_vmstat_name(i), absent,
-						      sizeof(absent)));
+			llround(n * restore_counter(vmstat, counter_vmstat_name(i), absent,
+						    sizeof(absent)));
 		tally->counters.vmstat_known[i] = !absent[0];
 	}
 }
@@ -260,7 +262,7 @@ static int restore_placement(struct json_object *cell, struct tally *tally)
 	struct json_object *placement = member(cell, "placement", json_type_object);
 	struct json_object *nodes = member(placement, "memory_nodes", json_type_array);
 
-	tally->unbound = tally->count &&
+	tally->unbound = tally->count && !tally->migrated &&
 			 !json_object_get_boolean(member(placement, "verified", json_type_boolean));
 	if (!nodes || !json_object_array_length(nodes))
 		return 0;
