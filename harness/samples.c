@@ -72,6 +72,18 @@ static bool interval_ends(const struct arena_sample *s, enum interval interval, 
 	}
 }
 
+/* Whether the sample's stamps lie inside of its iteration, in their order. */
+static bool possible(const struct arena_sample *s)
+{
+	uint64_t began = s->image ? s->image : s->child;
+
+	if (s->returned < s->call || s->reaped < s->call)
+		return false;
+	if (s->child && s->image && (s->child < s->call || s->image < s->child))
+		return false;
+	return !began || (began >= s->call && s->end >= began && s->reaped >= s->end);
+}
+
 static int arena_interval(int fd, uint64_t count, enum interval interval, double ns_per_tick,
 			  double *values, size_t *n, hwloc_bitmap_t cpus)
 {
@@ -90,10 +102,10 @@ static int arena_interval(int fd, uint64_t count, enum interval interval, double
 
 			if (cpus && samples[i].parent_cpu != CLOCK_CPU_UNKNOWN)
 				hwloc_bitmap_set(cpus, samples[i].parent_cpu);
+			if (!possible(&samples[i]))
+				return -ERANGE;
 			if (!interval_ends(&samples[i], interval, &from, &to))
 				continue;
-			if (to < from)
-				return -ERANGE;
 			values[(*n)++] = (double)(to - from) * ns_per_tick;
 		}
 		done += (uint64_t)got;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* When a cell gets which caveat: the thresholds. */
 #include <errno.h>
+#include <string.h>
 
 #include "harness/caveat.h"
 #include "harness/tally_parts.h"
@@ -28,6 +29,19 @@ static double counted_part(const struct tally *tally)
 		return 1;
 	counted = tally->counters.value[COUNTER_TASK_CLOCK] / (double)tally->counted_n;
 	return counted / (cpu_ns / n);
+}
+
+/* Sampled pages of the image that are not on the one node that was asked for. */
+static size_t pages_elsewhere(const struct tally *tally)
+{
+	const struct axis_value *mem = &tally->spec->values[AXIS_MEM];
+	size_t pages = 0;
+
+	if (!mem->text || strncmp(mem->text, "node:", strlen("node:")))
+		return 0;
+	for (size_t node = 0; node < tally->memory_node_count; node++)
+		pages += node == mem->number ? 0 : tally->memory_nodes[node];
+	return pages;
 }
 
 int tally_add_caveats(const struct tally *tally, const struct tally_summary *total,
@@ -67,6 +81,10 @@ int tally_add_caveats(const struct tally *tally, const struct tally_summary *tot
 	if (tally->unbound)
 		error |= caveat_add(list, CAVEAT_UNBOUND,
 				    "sched_getaffinity showed more CPUs than the placement gave");
+	if (pages_elsewhere(tally))
+		error |= caveat_add(list, CAVEAT_MEMORY_ELSEWHERE,
+				    "%zu of the pages looked at are not on %s",
+				    pages_elsewhere(tally), tally->spec->values[AXIS_MEM].text);
 	if (tally->placement.oversubscribed)
 		error |= caveat_add(list, CAVEAT_OVERSUBSCRIBED, "%zu workers share CPUs",
 				    tally->placement.workers);

@@ -7,11 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct moments {
-	uint64_t n;
-	double min, max, mean;
-};
-
 /* Sort VALUES in place. */
 void quantile_sort(double *values, size_t n);
 

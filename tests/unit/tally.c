@@ -202,6 +202,8 @@ static void assert_said(const struct tally *tally, double low, double high, doub
 
 static void thresholds(void **state)
 {
+	struct cell_spec node_spec = spec;
+	size_t nodes[] = { 3, 1021 };
 	struct tally tally;
 
 	(void)state;
@@ -217,6 +219,16 @@ static void thresholds(void **state)
 	tally.unbound = true;
 	assert_said(&tally, 970, 1030, 1, 50, 0, "unbound");
 	tally.unbound = false;
+	node_spec.values[AXIS_MEM] = (struct axis_value){ .text = "node:1", .number = 1 };
+	tally.memory_nodes = nodes;
+	tally.memory_node_count = 2;
+	assert_said(&tally, 970, 1030, 1, 50, 0, ""); /* local: whichever it is */
+	tally.spec = &node_spec;
+	assert_said(&tally, 970, 1030, 1, 50, 0, "memory-elsewhere");
+	nodes[0] = 0;
+	assert_said(&tally, 970, 1030, 1, 50, 0, "");
+	tally.spec = &spec;
+	tally.memory_nodes = NULL;
 	tally.placement.oversubscribed = true;
 	assert_said(&tally, 970, 1030, 1, 50, 0, "oversubscribed");
 	tally.placement.oversubscribed = false;
