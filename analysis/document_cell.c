@@ -47,9 +47,15 @@ static void read_intervals(struct reader *reader, struct json_object *object, st
 	size_t mark = reader_enter(reader, "intervals");
 
 	for (size_t i = 0; i < INTERVALS && !reader->error; i++) {
-		struct json_object *one =
-			reader_member(reader, intervals, interval_name(i), json_type_object);
-		size_t inner = reader_enter(reader, interval_name(i));
+		struct json_object *one;
+		size_t inner;
+
+		/* Only open loops have a queue. */
+		if (i == INTERVAL_QUEUE &&
+		    !json_object_object_get_ex(intervals, interval_name(i), NULL))
+			continue;
+		one = reader_member(reader, intervals, interval_name(i), json_type_object);
+		inner = reader_enter(reader, interval_name(i));
 
 		if (one)
 			read_interval(reader, one, &cell->interval[i]);

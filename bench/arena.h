@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The arena: the memory file that a controller and one subject share. The controller writes the
  * spec before the subject is executed; the subject writes what it built, what went wrong and its
- * samples. Nothing of it is mapped while a plain run measures; a stamped run maps the stamp's page
+ * samples. Nothing of it is mapped while a plain run measures; a stamped run maps the stamps' pages
  * only.
  *
  * Offsets are multiples of 64 KiB, the largest page size of the supported architectures. All times
@@ -11,37 +11,59 @@
 
 #include <stdint.h>
 
+#include "bench/axis_ids.h"
+
 #define ARENA_MAGIC   0x6b72616d6b726f66 /* "forkmark" */
-#define ARENA_VERSION 1
+#define ARENA_VERSION 2
 
 #define ARENA_FD 3 /* the arena, in the subject and in what it executes */
 #define ARENA_GATE_FD                                                                              \
 	4 /* the start line: the subject writes a byte when ready, and reads until end of file */
+#define ARENA_SHARED_FD 5 /* one file for all subjects of a run: struct arena_shared */
 
-#define ARENA_STAMP_OFFSET   (64 * 1024)
-#define ARENA_SAMPLES_OFFSET (128 * 1024)
+#define ARENA_CPUS_OFFSET    (64 * 1024)  /* uint32_t a worker: the CPU of each creating thread */
+#define ARENA_STAMP_OFFSET   (128 * 1024) /* ARENA_STAMPS lines */
+#define ARENA_STAMPS         4096
+#define ARENA_TABLE_OFFSET   (384 * 1024) /* struct arena_table, then its numbers */
+#define ARENA_TABLE_BYTES    (128 * 1024)
+#define ARENA_SAMPLES_OFFSET (512 * 1024)
 
 #define ARENA_REFUSALS 8
+#define ARENA_FINDINGS 32
+#define ARENA_NAME     32
+#define ARENA_MOST_CPU 8192
+
+/* One axis's value, as the plan has it. */
+struct arena_value {
+	uint64_t number;
+	char text[48];
+};
 
 /* Written by the controller. */
 struct arena_spec {
 	uint64_t magic;
 	uint32_t version;
 	uint32_t clock; /* enum clock_kind */
-	char mechanism[64];
-	uint32_t action; /* enum action */
+	struct arena_value values[AXIS_TOLD];
+	double ns_per_tick;
 	uint32_t stamped;
-	uint64_t touch_pages; /* ACTION_TOUCH: 0 for all of mm */
-	uint64_t mm_bytes;
-	uint32_t threads;
 	uint32_t counted; /* after the loop, write a second byte and wait until the gate hangs up */
+	uint32_t creators;   /* threads of the subject that create: 1, or the workers of one process */
+	uint32_t worker;     /* which of the workers this is */
+	uint32_t workers;    /* of the cell: processes, or threads of one */
+	uint32_t beside;     /* this is no subject but its neighbour (bench/neighbour.h) */
+	uint32_t reserved;
+	uint32_t move_child; /* the child's first act: bind itself to child_cpus */
+	uint64_t child_cpus[ARENA_MOST_CPU / 64];
+	uint64_t seed;       /* of arrivals: differs between workers and runs */
 	uint64_t loop_ticks; /* the loop ends after this time ... */
 	uint64_t fewest;     /* ... but not before this many samples ... */
-	uint64_t capacity;   /* ... and at this many in any case */
+	uint64_t capacity;   /* ... and at this many in any case; for each creating thread */
 	uint64_t
 		warm_ticks; /* warming up ends when both this time and WARM_N iterations are over */
 	uint64_t warm_n;
 	uint64_t backoff_ns; /* first pause after a refused creation; doubles up to 64 times this */
+	char own_cgroup[256]; /* a cgroup v2 folder of ours to create into; "" without */
 };
 
 /* Written by the subject: why it gave up. */
@@ -49,6 +71,12 @@ struct arena_fault {
 	char step[32];   /* "image", "verify", "loop", ...; empty: no fault */
 	int32_t error;   /* errno, or 0 where there is none */
 	char words[212]; /* one line */
+};
+
+/* What an axis found of itself in the image, as the document's `image` names it. */
+struct arena_finding {
+	char name[ARENA_NAME];
+	uint64_t value;
 };
 
 /* Written by the subject after building: what /proc/self says that it is. */
@@ -60,6 +88,8 @@ struct arena_image {
 	uint64_t build_ticks;
 	uint64_t blur_bytes; /* how far rss and anonymous may be off */
 	uint64_t mm_start;   /* address of the image's memory, 0 when mm=0 */
+	uint64_t pid;        /* who measures, as /proc names it; 0: the one that was executed */
+	struct arena_finding findings[ARENA_FINDINGS]; /* unused ones have an empty name */
 };
 
 struct arena_usage {
@@ -69,13 +99,14 @@ struct arena_usage {
 
 struct arena_refusal {
 	int32_t error;
+	uint32_t reserved;
 	uint64_t count;
 };
 
 /* Written by the subject at the end. */
 struct arena_result {
 	uint64_t done; /* ARENA_MAGIC when everything else has been written */
-	uint64_t n;
+	uint64_t n;    /* samples, of all creating threads one after the other */
 	uint64_t started, ended;
 	struct arena_usage usage; /* over the loop: the subject and its reaped children */
 	struct arena_refusal refusals[ARENA_REFUSALS]; /* by errno; unused entries have count 0 */
@@ -89,22 +120,44 @@ struct arena_header {
 };
 
 /* The line that the child of a stamped run writes: by a store, or forkmark-nop by one pwrite of
- * image and end. */
+ * image and end. One line for each child in flight. */
 struct arena_stamp {
 	uint64_t child;
 	uint64_t image;
 	uint64_t end;
 	uint32_t child_cpu; /* CPU of the first stamp; CLOCK_CPU_UNKNOWN */
 	uint32_t reserved;
+	uint64_t padding[4]; /* a cache line each */
 };
 
-/* One iteration. 0 for what was not stamped. */
+/* One iteration. 0 for what was not stamped, or did not happen. */
 struct arena_sample {
+	uint64_t intended; /* open loop: when it was due */
 	uint64_t call, child, image, end, returned, reaped;
 	uint32_t parent_cpu; /* at call */
 	uint32_t child_cpu;
-	uint32_t reaped_cpu;
-	uint32_t reserved;
+};
+
+/* What a special measurement found: figures, each a row of one column, and a table. Written at
+ * ARENA_TABLE_OFFSET; the table's numbers follow it, row by row. */
+#define ARENA_FIGURES 24
+#define ARENA_COLUMNS 12
+struct arena_table {
+	struct {
+		char name[ARENA_NAME];
+		double value;
+	} figures[ARENA_FIGURES]; /* unused ones have an empty name */
+	char columns[ARENA_COLUMNS][ARENA_NAME];
+	uint64_t rows;
+};
+
+/* Shared by all subjects of one run. */
+#define ARENA_PIDS 256
+struct arena_shared {
+	uint32_t arrived, round; /* load=storm: at the barrier (bench/shared.h) */
+	uint64_t stop_round;     /* the round in which all leave; 0: none yet */
+	uint64_t beside_n;       /* what the neighbour has done so far (bench/neighbour.h) */
+	uint32_t pids[ARENA_PIDS]; /* of the subjects, as /proc names them; 0: not yet known */
 };
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What every created child does: one inline path for all mechanisms, so that they stand in one
- * table. It makes no call and stores nothing of its own before its action, because each first store
- * of a child is a page copied. */
+ * table. It stores nothing of its own before its action, because each first store of a child is a
+ * page copied. */
 #ifndef BENCH_CHILD_H
 #define BENCH_CHILD_H
 
@@ -10,21 +10,25 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/action.h"
 #include "bench/arena.h"
 #include "bench/clock.h"
 
-/* What a mechanism needs to know of one iteration. The same for all iterations of a run. */
+/* What a mechanism needs to know of one iteration. */
 struct iteration {
-	enum action action;
+	const struct arena_spec *spec;
 	enum clock_kind clock;
 	volatile struct arena_stamp *stamp; /* NULL in plain runs */
-	char *touch;                        /* ACTION_TOUCH: the image */
-	size_t touch_bytes, page_bytes;
-	const char *exec_path; /* forkmark-nop */
+	void (*perform)(struct iteration *it); /* the action's, or NULL */
+	uint64_t amount, second;               /* the numbers of an action such as tree=8x3 */
+	char *memory;                          /* the image; NULL when mm=0 */
+	size_t memory_bytes, page_bytes;
+	const char *exec_path; /* what is executed */
 	char **exec_argv;
 	char **exec_envp;
 	void *stack_top; /* for mechanisms whose child shares memory but not the stack */
+	void *own;       /* the mechanism's, by its prepare() */
+	void *acting;    /* the action's, by its prepare() */
+	int pidfd; /* set by mechanisms that get one; -1 before each creation. The loop closes it */
 };
 
 /* A child that could not do its action exits with this. */
@@ -52,17 +56,21 @@ static inline __attribute__((always_inline)) void child_stamp_end(struct iterati
 		it->stamp->end = clock_read(it->clock, &cpu);
 }
 
-static inline __attribute__((always_inline, noreturn)) void child_act(struct iteration *it)
+/* The child's life without its end: for threads, which end in their own way. */
+static inline __attribute__((always_inline)) void child_live(struct iteration *it)
 {
 	child_stamp_begin(it);
-	if (it->action == ACTION_EXEC) {
-		execve(it->exec_path, it->exec_argv, it->exec_envp);
+	if (it->spec->move_child &&
+	    syscall(SYS_sched_setaffinity, 0, sizeof(it->spec->child_cpus), it->spec->child_cpus) < 0)
 		syscall(SYS_exit_group, CHILD_FAILED);
-	}
-	if (it->action == ACTION_TOUCH)
-		for (size_t i = 0; i < it->touch_bytes; i += it->page_bytes)
-			((volatile char *)it->touch)[i] = 2;
+	if (it->perform)
+		it->perform(it);
 	child_stamp_end(it);
+}
+
+static inline __attribute__((always_inline, noreturn)) void child_act(struct iteration *it)
+{
+	child_live(it);
 	for (;;)
 		syscall(SYS_exit_group, 0);
 }

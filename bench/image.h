@@ -1,31 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The process image that a plan asks for: built, then looked at through /proc/self. */
+/* The process image that a plan asks for: built by the axes, stage by stage, then looked at through
+ * /proc/self. */
 #ifndef BENCH_IMAGE_H
 #define BENCH_IMAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "bench/arena.h"
+#include "bench/axis.h"
 
 struct image {
-	char *memory; /* private anonymous, MADV_NOHUGEPAGE, every page written; NULL when mm=0 */
-	size_t bytes;
-	size_t page_bytes;
+	const struct arena_spec *spec;
+	struct arena_fault *fault;
+	const struct arena_image *before; /* how the subject looked before building */
+	struct arena_image *found;        /* and how after it */
+	char *memory;                     /* mm: NULL when mm=0 */
+	size_t bytes, page_bytes;
+	char **exec_argv; /* what an executed program gets, NULL-terminated; grown by axes */
+	char **exec_envp;
+	char *scratch; /* while verifying: IMAGE_SCRATCH bytes that are not part of the image */
 };
 
-/* Build what SPEC asks for. 0, or -errno with the step and words in FAULT; nothing is unmade then,
+#define IMAGE_SCRATCH (64 * 1024)
+
+/* The value of an axis. */
+static inline uint64_t image_number(const struct image *image, size_t axis)
+{
+	return image->spec->values[axis].number;
+}
+
+static inline const char *image_text(const struct image *image, size_t axis)
+{
+	return image->spec->values[axis].text;
+}
+
+/* Build what the spec asks for. 0, or -errno with the image's fault set; nothing is unmade then,
  * the caller exits. */
-int image_build(const struct arena_spec *spec, struct image *image, struct arena_fault *fault);
+int image_build(struct image *image);
 
 /* Read /proc/self/{maps,status,smaps_rollup,fd} into FOUND: vmas, rss, anonymous, anon_huge, page
  * tables, threads and descriptors; own_*, build_ticks and mm_start are the caller's. Leaves no
  * mapping behind. 0 or -errno with FAULT. */
 int image_look(struct arena_image *found, struct arena_fault *fault);
 
-/* Is FOUND, compared with how it looked BEFORE building, what SPEC asks for? 0, or -ENOEXEC with
- * FAULT. */
-int image_verify(const struct arena_spec *spec, const struct arena_image *before,
-		 const struct arena_image *found, struct arena_fault *fault);
+/* Is image->found, compared with image->before, what the spec asks for? Each axis off its default
+ * looks for itself. 0, or -ENOEXEC with the image's fault set. */
+int image_verify(struct image *image);
+
+/* Record a finding for the document's `image`. */
+void image_find(struct image *image, const char *name, uint64_t value);
 
 /* Fill FAULT and return -ERROR. ERROR may be 0 for "no errno": then -ENOEXEC. */
 int fault_set(struct arena_fault *fault, const char *step, int error, const char *format, ...)

@@ -10,9 +10,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/image.h"
+#include "bench/look.h"
 
-#define BUFFER_BYTES (64 * 1024)
+#define BUFFER_BYTES IMAGE_SCRATCH
 #define ROUGH_BYTES  (16 * 1024 * 1024)
 
 static int open_proc(const char *path, int flags, struct arena_fault *fault)
@@ -141,26 +141,22 @@ int image_look(struct arena_image *found, struct arena_fault *fault)
 	return error;
 }
 
-int image_verify(const struct arena_spec *spec, const struct arena_image *before,
-		 const struct arena_image *found, struct arena_fault *fault)
-{
-	/* What building itself dirties: pages of the stack and the heap, and some of each thread.
-	 */
-	int64_t slack = (16 + 4 * (int64_t)spec->threads) * sysconf(_SC_PAGESIZE);
-	int64_t blur = (int64_t)found->blur_bytes;
-	int64_t grown = (int64_t)(found->anonymous_bytes - before->anonymous_bytes);
-	int64_t asked = (int64_t)spec->mm_bytes;
 
-	if (grown + blur < asked || grown > asked + slack + blur)
-		return fault_set(fault, "verify", 0,
-				 "mm: %llu bytes asked, anonymous memory grew by %lld",
-				 (unsigned long long)spec->mm_bytes, (long long)grown);
-	if (found->anon_huge_bytes > before->anon_huge_bytes)
-		return fault_set(
-			fault, "verify", 0, "mm: %llu bytes are in huge pages, none were asked",
-			(unsigned long long)(found->anon_huge_bytes - before->anon_huge_bytes));
-	if (found->threads != spec->threads)
-		return fault_set(fault, "verify", 0, "threads: %u asked, %llu found", spec->threads,
-				 (unsigned long long)found->threads);
-	return 0;
+int look_text(struct image *image, const char *path)
+{
+	return read_text(path, image->scratch, image->fault);
+}
+
+int look_lines(struct image *image, const char *path, uint64_t *lines)
+{
+	return count_lines(path, image->scratch, lines, image->fault);
+}
+
+int look_number(struct image *image, const char *path, const char *key, int base, uint64_t *value)
+{
+	int error = look_text(image, path);
+	const char *at = error ? NULL : strstr(image->scratch, key);
+
+	*value = at ? strtoull(at + strlen(key), NULL, base) : 0;
+	return error;
 }

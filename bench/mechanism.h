@@ -5,31 +5,41 @@
 #ifndef BENCH_MECHANISM_H
 #define BENCH_MECHANISM_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 #include "bench/action.h"
 
+struct arena_fault;
 struct iteration;
-
-#define ACTION_BIT(action) (1u << (action))
 
 struct mechanism {
 	const char *name;
 	const char *summary; /* one line, at most 60 characters, for `forkmark list` */
 	unsigned
 		version; /* raised when what is measured changes: compare refuses to mix versions */
-	enum action natural;      /* what the child does when the plan does not say */
-	unsigned actions;         /* ACTION_BIT of every action that the child can take */
-	bool child_shares_memory; /* the child runs in the parent's memory: it must not write there
-				   */
-	bool control;             /* a negative control: creates nothing */
+	enum child_kind child; /* what is created: decides which actions it can do */
+
+	/* Why this kernel or this user cannot have it, or NULL. Asked in the controller; tries
+	 * nothing that leaves a trace. NULL: it is available everywhere. */
+	const char *(*unavailable)(void);
+
+	/* Once in each creating thread, before warming up, after the image was built: what create()
+	 * needs, kept in it->own. 0, or -errno with FAULT set. May be NULL. */
+	int (*prepare)(struct iteration *it, struct arena_fault *fault);
 
 	/* Create one process. Returns its pid in the parent, -1 with errno set if the kernel
 	 * refused, 0 if the mechanism creates nothing. In the child it does not return: it ends in
 	 * child_act() or in an exec. */
 	pid_t (*create)(struct iteration *it);
+
+	/* For what wait4 cannot collect (threads, a child of another process, what the C library
+	 * waits for itself): wait for the end of PID. 0 with *STATUS as from wait4, or -errno. NULL:
+	 * the plan's `reap` does it. */
+	int (*reap)(struct iteration *it, pid_t pid, int *status);
+
+	/* After the loop: end what prepare() has started. May be NULL. */
+	void (*finish)(struct iteration *it);
 };
 
 /* Every mechanism that was built in, in the order of the list in bench/meson.build. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* forkmark-nop: the program that a created child executes. No libc, no relocation, one load
- * segment: its exec is as cheap as an exec can be. Without an argument it exits. With "c" or "m" it
+ * segment: its exec is as cheap as an exec can be. With "c7" or "m7" as its last argument it
  * takes the counter or CLOCK_MONOTONIC at its first instruction and again at the end, and writes
- * both into the arena by one pwrite through the inherited descriptor; that pwrite falls into
- * `exit`. */
+ * both into line 7 of the arena's stamps by one pwrite through the inherited descriptor; that
+ * pwrite falls into `exit`. Else it exits. */
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -55,9 +55,10 @@ static uint64_t now(char kind, uint32_t *cpu)
 
 __attribute__((used, noreturn)) void nop_main(const long *stack)
 {
-	const char *argument = stack[0] > 1 ? (const char *)stack[2] : NULL;
+	const char *argument = stack[0] > 0 ? (const char *)stack[stack[0]] : "";
+	long line = 0;
 
-	if (argument) {
+	if ((*argument == 'c' || *argument == 'm') && argument[1] >= '0' && argument[1] <= '9') {
 		struct arena_stamp stamp;
 		uint32_t cpu;
 
@@ -65,10 +66,14 @@ __attribute__((used, noreturn)) void nop_main(const long *stack)
 		stamp.reserved = 0;
 		if (stamp.child_cpu == CLOCK_CPU_UNKNOWN)
 			system_call(SYS_getcpu, (long)&stamp.child_cpu, 0, 0, 0);
+		for (const char *digit = argument + 1; *digit; digit++)
+			line = line * 10 + *digit - '0';
 		stamp.end = now(*argument, &cpu);
 		system_call(SYS_pwrite64, ARENA_FD, (long)&stamp.image,
-			    sizeof(stamp) - offsetof(struct arena_stamp, image),
-			    ARENA_STAMP_OFFSET + offsetof(struct arena_stamp, image));
+			    offsetof(struct arena_stamp, padding) -
+				    offsetof(struct arena_stamp, image),
+			    ARENA_STAMP_OFFSET + line * (long)sizeof(stamp) +
+				    (long)offsetof(struct arena_stamp, image));
 	}
 	for (;;)
 		system_call(SYS_exit_group, 0, 0, 0, 0);

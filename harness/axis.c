@@ -1,97 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of axes. A new axis is one id in axis.h, one row here, and a parser in axis_parse.c if
- * no present one fits. */
+/* What the table of axes can be asked. */
 #include "harness/axis.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/axis_parse.h"
+#include "bench/word.h"
+#include "harness/quantity.h"
 #include "harness/words.h"
 
-const struct axis axes[AXIS_TOTAL] = {
-	[AXIS_MECHANISM] = {
-		.key = "mechanism",
-		.unit = "",
-		.range = "a word",
-		.fallback = "fork",
-		.summary = "how the process is created",
-		.always_named = true,
-		.parse = axis_parse_mechanism,
-		.word = axis_word_mechanism,
-	},
-	[AXIS_MM] = {
-		.key = "mm",
-		.unit = "bytes",
-		.range = "0, or 4K to 64T",
-		.fallback = "0",
-		.summary = "memory of the parent: private, anonymous, written",
-		.always_named = true,
-		.parse = axis_parse_mm,
-	},
-	[AXIS_THREADS] = {
-		.key = "threads",
-		.unit = "threads",
-		.range = "1 to 4194304",
-		.fallback = "1",
-		.summary = "threads of the parent, with the creating one",
-		.always_named = true,
-		.parse = axis_parse_tasks,
-	},
-	[AXIS_ACTION] = {
-		.key = "action",
-		.unit = "",
-		.range = "exit, exec, touch, touch=N",
-		.fallback = "",
-		.summary = "what the child does with its life",
-		.parse = axis_parse_action,
-		.word = axis_word_action,
-	},
-	[AXIS_REAP] = {
-		.key = "reap",
-		.unit = "",
-		.range = "a word",
-		.fallback = "wait4",
-		.summary = "how the parent collects the child",
-		.parse = axis_parse_reap,
-		.word = axis_word_reap,
-	},
-	[AXIS_WORKERS] = {
-		.key = "workers",
-		.unit = "processes",
-		.range = "1 to 4194304",
-		.fallback = "1",
-		.summary = "parents that create at the same time",
-		.parse = axis_parse_tasks,
-	},
-	/* In a config file an explicit list may be written "0,2,4-7" in quotes; in --set a comma separates values, so
-	 * there it is 0+2+4-7. The canonical text, which the plan and the document carry, has '+'. */
-	[AXIS_PLACEMENT] = {
-		.key = "placement",
-		.unit = "",
-		.range = "a word, or CPUs 0+2+4-7",
-		.fallback = "compact",
-		.summary = "which CPU each worker is bound to",
-		.parse = axis_parse_placement,
-		.word = axis_word_placement,
-	},
-	[AXIS_MEM] = {
-		.key = "mem",
-		.unit = "",
-		.range = "local, interleave, node:N",
-		.fallback = "local",
-		.summary = "where the parent's memory lies",
-		.parse = axis_parse_mem,
-		.word = axis_word_mem,
-	},
-};
-
-const struct axis *axis_find(const char *key)
+size_t axis_find(const char *key)
 {
-	for (size_t i = 0; i < AXIS_TOTAL; i++)
-		if (!strcmp(axes[i].key, key))
-			return &axes[i];
-	return NULL;
+	size_t id = 0;
+
+	while (id < AXIS_TOTAL && strcmp(axes[id]->key, key))
+		id++;
+	return id;
 }
 
 const char *axis_nearest(const char *key)
@@ -99,8 +24,73 @@ const char *axis_nearest(const char *key)
 	struct words_nearest nearest = { .text = key };
 
 	for (size_t i = 0; i < AXIS_TOTAL; i++)
-		words_offer(&nearest, axes[i].key);
+		words_offer(&nearest, axes[i]->key);
 	return words_answer(&nearest);
+}
+
+const char *axis_word(size_t id, size_t i, const char **summary, const char **reason)
+{
+	const struct axis *axis = axes[id];
+
+	*summary = *reason = NULL;
+	if (axis->kind != AXIS_KIND_WORDS)
+		return NULL;
+	if (axis->word)
+		return axis->word(i, summary, reason);
+	for (size_t w = 0; axis->words[w].name; w++)
+		if (w == i) {
+			*summary = axis->words[w].summary;
+			return axis->words[w].name;
+		}
+	return NULL;
+}
+
+/* "exit, exec, touch", or "a word" where there are too many. */
+static void list_words(size_t id, char text[AXIS_RANGE_SIZE])
+{
+	const char *name, *summary, *reason;
+	int length = 0;
+
+	for (size_t i = 0; (name = axis_word(id, i, &summary, &reason)); i++) {
+		length += snprintf(text + length, (size_t)(AXIS_RANGE_SIZE - length), "%s%s",
+				   i ? ", " : "", name);
+		if (length >= 48) {
+			snprintf(text, AXIS_RANGE_SIZE, "a word%s",
+				 id == AXIS_PLACEMENT ? ", or CPUs 0+2+4-7" : "");
+			return;
+		}
+	}
+}
+
+const char *axis_range(size_t id, char text[AXIS_RANGE_SIZE])
+{
+	const struct axis *axis = axes[id];
+	char least[24], most[24];
+
+	if (axis->kind == AXIS_KIND_WORDS) {
+		list_words(id, text);
+	} else if (axis->kind == AXIS_KIND_SIZE) {
+		quantity_format_size(axis->least, least, sizeof(least));
+		quantity_format_size(axis->most, most, sizeof(most));
+		snprintf(text, AXIS_RANGE_SIZE, "0, or %s to %s", least, most);
+	} else {
+		snprintf(text, AXIS_RANGE_SIZE, "%llu to %llu", (unsigned long long)axis->least,
+			 (unsigned long long)axis->most);
+	}
+	return text;
+}
+
+const char *axis_unavailable(size_t id, const struct axis_value *value)
+{
+	const struct axis *axis = axes[id];
+	const char *name, *summary, *reason, *digits[2];
+
+	if (axis->unavailable && strcmp(value->text, axis->fallback))
+		return axis->unavailable(value->number);
+	for (size_t i = 0; (name = axis_word(id, i, &summary, &reason)); i++)
+		if (word_fits(name, value->text, digits) >= 0)
+			return reason;
+	return NULL;
 }
 
 void axis_value_free(struct axis_value *value)

@@ -21,7 +21,7 @@
 #endif
 
 /* Where a child that cannot become a subject says so; closed by the exec that succeeds. */
-#define REFUSAL_FD (ARENA_GATE_FD + 1)
+#define REFUSAL_FD (ARENA_SHARED_FD + 1)
 
 /* Closes what a subject must not inherit: its descriptors are part of what is measured. */
 static int close_from(unsigned first)
@@ -45,13 +45,13 @@ static int close_from(unsigned first)
 	return 0;
 }
 
-/* Descriptors 0 to 2 are NULL, then arena, gate and refusal in their places; all others are closed.
+/* Descriptors 0 to 2 are NULL, then arena, gate, shared and refusal in their places; all others are closed.
  */
-static int arrange_descriptors(int null, int arena, int gate, int refusal)
+static int arrange_descriptors(int null, int arena, int gate, int shared, int refusal)
 {
-	int wanted[] = { null, null, null, arena, gate, refusal };
+	int wanted[] = { null, null, null, arena, gate, shared, refusal };
 
-	/* Out of the way first: the sources may themselves lie on 0 to 5. */
+	/* Out of the way first: the sources may themselves lie on 0 to 6. */
 	for (int fd = STDIN_FILENO; fd <= REFUSAL_FD; fd++) {
 		wanted[fd] = fcntl(wanted[fd], F_DUPFD, 16);
 		if (wanted[fd] < 0)
@@ -112,7 +112,8 @@ void become_subject(const struct keeper_spec *spec, size_t worker, pid_t keeper,
 	null = open("/dev/null", O_RDWR);
 	if (null < 0)
 		return refuse(refusal, "open /dev/null", errno);
-	error = arrange_descriptors(null, spec->arenas[worker], spec->gate, refusal);
+	error = arrange_descriptors(null, spec->arenas[worker], spec->gate, spec->shared,
+				    refusal);
 	if (error)
 		return refuse(refusal, "arranging descriptors", -error);
 	sigemptyset(&none);

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure.h"
 #include "harness/axis_parse.h"
+#include "harness/cell_rules.h"
 #include "harness/config.h"
 #include "harness/quantity.h"
-
-static const char *const action_words[ACTION_COUNT] = { "none", "exit", "exec", "touch" };
 
 struct draft {
 	const struct config_block *block;
@@ -23,11 +23,11 @@ struct draft {
 	size_t why_size;
 };
 
-static int refuse(const struct draft *draft, enum axis_id id, const char *format, ...)
+static int refuse(const struct draft *draft, size_t id, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* "quick.yaml:12: mm: '4K' WORDS" */
-static int refuse(const struct draft *draft, enum axis_id id, const char *format, ...)
+static int refuse(const struct draft *draft, size_t id, const char *format, ...)
 {
 	const struct config_axis *axis = &draft->block->axis[id];
 	char words[384];
@@ -37,13 +37,13 @@ static int refuse(const struct draft *draft, enum axis_id id, const char *format
 	vsnprintf(words, sizeof(words), format, list);
 	va_end(list);
 	snprintf(draft->why, draft->why_size, "%s: %s%s'%s' %s", axis->where,
-		 axis->option ? "" : axes[id].key, axis->option ? "" : ": ",
+		 axis->option ? "" : axes[id]->key, axis->option ? "" : ": ",
 		 draft->cell->values[id].text, words);
 	return -EINVAL;
 }
 
 /* Where the value of an axis comes from, for the second place of a message. */
-static const char *place(const struct draft *draft, enum axis_id id)
+static const char *place(const struct draft *draft, size_t id)
 {
 	return draft->block->axis[id].count ? draft->block->axis[id].where : "the default";
 }
@@ -54,7 +54,7 @@ static int out_of_memory(const struct draft *draft)
 	return -ENOMEM;
 }
 
-static int take_value(const struct draft *draft, enum axis_id id, size_t choice)
+static int take_value(const struct draft *draft, size_t id, size_t choice)
 {
 	const struct config_axis *axis = &draft->block->axis[id];
 	struct axis_value *value = &draft->cell->values[id];
@@ -63,57 +63,51 @@ static int take_value(const struct draft *draft, enum axis_id id, size_t choice)
 		return axis_value_make(value, axis->values[choice].text,
 				       axis->values[choice].number, draft->why, draft->why_size);
 	if (id == AXIS_ACTION)
-		return axis_value_make(value, action_words[draft->cell->mechanism->natural], 0,
+		return axis_value_make(value, action_natural(draft->cell->mechanism->child), 0,
 				       draft->why, draft->why_size);
-	return axes[id].parse(axes[id].fallback, value, draft->why, draft->why_size);
+	return axis_parse(id, axes[id]->fallback, value, draft->why, draft->why_size);
 }
 
-static enum action action_of(const char *text)
-{
-	size_t length = strcspn(text, "=");
-
-	for (size_t i = 0; i < ACTION_COUNT; i++)
-		if (strlen(action_words[i]) == length && !strncmp(action_words[i], text, length))
-			return (enum action)i;
-	return ACTION_COUNT; /* a word that the axis takes and this file does not know */
-}
-
-static void list_actions(unsigned actions, char *text, size_t size)
+static void list_actions(enum child_kind kind, char *text, size_t size)
 {
 	size_t length = 0;
 
 	*text = '\0';
-	for (size_t i = 0; i < ACTION_COUNT && length < size; i++)
-		if (actions & ACTION_BIT(i))
+	for (size_t i = 0; i < action_count && length < size; i++)
+		if (actions[i]->children & CHILD_BIT(kind))
 			length += (size_t)snprintf(text + length, size - length, "%s%s",
-						   length ? " or " : "", action_words[i]);
+						   length ? " or " : "", actions[i]->words[0].name);
 }
 
 static int check_action(const struct draft *draft)
 {
-	const struct cell_spec *cell = draft->cell;
-	const struct mechanism *mechanism = cell->mechanism;
-	bool touch = cell->action == ACTION_TOUCH;
-	char taken[64];
+	const struct mechanism *mechanism = draft->cell->mechanism;
+	char taken[160];
 
-	if (touch && mechanism->child_shares_memory)
+	if (draft->cell->action->children & CHILD_BIT(mechanism->child))
+		return 0;
+	if (mechanism->child == CHILD_NONE)
 		return refuse(
 			draft, AXIS_ACTION,
-			"does not go with mechanism %s (%s), whose child shares the parent's memory; leave one out",
+			"does not go with mechanism %s (%s), which has no child; leave one out",
 			mechanism->name, place(draft, AXIS_MECHANISM));
-	if (cell->action >= ACTION_COUNT || !(mechanism->actions & ACTION_BIT(cell->action))) {
-		if (mechanism->control)
-			return refuse(
-				draft, AXIS_ACTION,
-				"does not go with mechanism %s (%s), which has no child; leave one out",
-				mechanism->name, place(draft, AXIS_MECHANISM));
-		list_actions(mechanism->actions, taken, sizeof(taken));
-		return refuse(
-			draft, AXIS_ACTION,
-			"does not go with mechanism %s (%s), whose child can only %s; leave one out",
-			mechanism->name, place(draft, AXIS_MECHANISM), taken);
-	}
-	return 0;
+	list_actions(mechanism->child, taken, sizeof(taken));
+	return refuse(
+		draft, AXIS_ACTION,
+		"does not go with mechanism %s (%s), whose child %scan only %s; leave one out",
+		mechanism->name, place(draft, AXIS_MECHANISM),
+		mechanism->child == CHILD_BORROWER ? "shares the parent's memory and " : "", taken);
+}
+
+static int check_rules(const struct draft *draft)
+{
+	const struct cell_rule *rule = cell_rules_broken(draft->cell);
+
+	if (!rule)
+		return 0;
+	/* Blame what somebody wrote. */
+	return refuse(draft, rule->id, "does not go with %s=%s (%s), %s", axes[rule->other]->key,
+		      draft->cell->values[rule->other].text, place(draft, rule->other), rule->why);
 }
 
 static int check_memory(const struct draft *draft, size_t page_bytes)
@@ -128,13 +122,13 @@ static int check_memory(const struct draft *draft, size_t page_bytes)
 			      "is not a multiple of this machine's page; write a multiple of %s",
 			      page);
 	}
-	if (cell->action != ACTION_TOUCH)
+	if (strcmp(cell->action->words[0].name, "touch"))
 		return 0;
 	if (!mm->number)
 		return refuse(draft, AXIS_ACTION,
 			      "needs memory to write to, and mm is 0 (%s); set mm",
 			      place(draft, AXIS_MM));
-	if (cell->touch_pages > mm->number / page_bytes)
+	if (cell->values[AXIS_ACTION].number > mm->number / page_bytes)
 		return refuse(
 			draft, AXIS_ACTION,
 			"is more than the %llu pages of mm=%s (%s); touch fewer or set a larger mm",
@@ -147,7 +141,7 @@ static int check_memory(const struct draft *draft, size_t page_bytes)
 static bool is_default(const struct cell_spec *cell, size_t id)
 {
 	const char *fallback =
-		id == AXIS_ACTION ? action_words[cell->mechanism->natural] : axes[id].fallback;
+		id == AXIS_ACTION ? action_natural(cell->mechanism->child) : axes[id]->fallback;
 
 	return !strcmp(cell->values[id].text, fallback);
 }
@@ -167,7 +161,7 @@ static uint64_t hash_of(const struct cell_spec *cell)
 	for (size_t id = 0; id < AXIS_TOTAL; id++) {
 		if (is_default(cell, id))
 			continue;
-		hash = fnv1a(hash, axes[id].key);
+		hash = fnv1a(hash, axes[id]->key);
 		hash = fnv1a(hash, "=");
 		hash = fnv1a(hash, cell->values[id].text);
 		hash = fnv1a(hash, "\n");
@@ -185,8 +179,8 @@ static char *name_of(const struct cell_spec *cell)
 		return NULL;
 	fputs(cell->values[AXIS_MECHANISM].text, stream);
 	for (size_t id = AXIS_MECHANISM + 1; id < AXIS_TOTAL; id++)
-		if (axes[id].always_named || !is_default(cell, id))
-			fprintf(stream, " %s=%s", axes[id].key, cell->values[id].text);
+		if (axes[id]->always_named || !is_default(cell, id))
+			fprintf(stream, " %s=%s", axes[id]->key, cell->values[id].text);
 	if (fclose(stream)) {
 		free(name);
 		return NULL;
@@ -204,15 +198,18 @@ int cell_make(const struct config_block *block, const size_t choice[AXIS_TOTAL],
 
 	*cell = (struct cell_spec){ 0 };
 	for (size_t id = 0; id < AXIS_TOTAL; id++) {
-		error = take_value(&draft, (enum axis_id)id, choice[id]);
+		error = take_value(&draft, (size_t)id, choice[id]);
 		if (error)
 			return error;
 		if (id == AXIS_MECHANISM)
 			cell->mechanism = mechanism_find(cell->values[id].text);
 	}
-	cell->action = action_of(cell->values[AXIS_ACTION].text);
-	cell->touch_pages = cell->values[AXIS_ACTION].number;
+	cell->control = cell->mechanism->child == CHILD_NONE;
+	cell->action = action_find(cell->values[AXIS_ACTION].text);
+	cell->measure = measure_find(cell->values[AXIS_MEASURE].text);
 	error = check_action(&draft);
+	if (!error)
+		error = check_rules(&draft);
 	if (!error)
 		error = check_memory(&draft, page_bytes);
 	if (error)
@@ -220,6 +217,14 @@ int cell_make(const struct config_block *block, const size_t choice[AXIS_TOTAL],
 	cell->params_hash = hash_of(cell);
 	cell->name = name_of(cell);
 	return cell->name ? 0 : out_of_memory(&draft);
+}
+
+void cell_need(const struct cell_spec *cell, struct image_need *need)
+{
+	*need = (struct image_need){ 0 };
+	for (size_t id = 0; id < AXIS_TOTAL; id++)
+		if (axes[id]->need && !is_default(cell, id))
+			axes[id]->need(cell->values[id].number, need);
 }
 
 void cell_free(struct cell_spec *cell)

@@ -21,17 +21,17 @@ void config_axis_free(struct config_axis *axis)
 	*axis = (struct config_axis){ 0 };
 }
 
-int config_axis_add(struct config_axis *axis, enum axis_id id, const char *text, char *clause,
+int config_axis_add(struct config_axis *axis, size_t id, const char *text, char *clause,
 		    size_t size)
 {
 	struct axis_value value, *values;
 	int error;
 
 	if (!*text) {
-		snprintf(clause, size, "is empty; write a value, or leave %s out", axes[id].key);
+		snprintf(clause, size, "is empty; write a value, or leave %s out", axes[id]->key);
 		return -EINVAL;
 	}
-	error = axes[id].parse(text, &value, clause, size);
+	error = axis_parse(id, text, &value, clause, size);
 	if (error)
 		return error;
 	for (size_t i = 0; i < axis->count && !error; i++)
@@ -80,7 +80,7 @@ void config_free(struct config *config)
 }
 
 /* Split TEXT, which is changed, at commas and add each value. */
-static int add_all(struct config_axis *axis, enum axis_id id, char *text, const char *where,
+static int add_all(struct config_axis *axis, size_t id, char *text, const char *where,
 		   char *why, size_t why_size)
 {
 	char clause[CLAUSE], shown[WORDS_SHOWN];
@@ -115,7 +115,7 @@ fail:
 	return -ENOMEM;
 }
 
-static int set_axis(struct config *config, enum axis_id id, const struct config_axis *axis,
+static int set_axis(struct config *config, size_t id, const struct config_axis *axis,
 		    char *why, size_t why_size)
 {
 	for (size_t i = 0; i < config->count; i++) {
@@ -143,13 +143,13 @@ static char *option_of(const char *where, const char *key, const char *assignmen
 }
 
 static int check_key(const struct config *config, const char *key, const char *option,
-		     enum axis_id *id, char *why, size_t why_size)
+		     size_t *id, char *why, size_t why_size)
 {
-	const struct axis *axis = axis_find(key);
+	size_t found = axis_find(key);
 	char shown[WORDS_SHOWN];
 
 	words_show(key, shown, sizeof(shown));
-	if (!axis) {
+	if (found == AXIS_TOTAL) {
 		const char *near = axis_nearest(key);
 
 		snprintf(why, why_size, "%s: '%s' is not an axis; %s%s%s", option, shown,
@@ -157,7 +157,7 @@ static int check_key(const struct config *config, const char *key, const char *o
 			 near ? "'?" : "");
 		return -EINVAL;
 	}
-	*id = (enum axis_id)(axis - axes);
+	*id = found;
 	if (config->count && config->blocks[0].axis[*id].option) {
 		snprintf(why, why_size,
 			 "%s: %s was set before, by %s; set it once, with commas between values",
@@ -172,7 +172,7 @@ int config_set(struct config *config, const char *assignment, const char *where,
 {
 	char *text = strdup(assignment), *values = text ? strchr(text, '=') : NULL;
 	struct config_axis axis = { .option = true };
-	enum axis_id id = AXIS_TOTAL;
+	size_t id = AXIS_TOTAL;
 	int error = -EINVAL;
 
 	if (values)

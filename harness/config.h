@@ -54,7 +54,7 @@ void config_free(struct config *config);
 /* Add one value to AXIS, which belongs to axis ID. On failure (-EINVAL, -ENOMEM) CLAUSE says what
  * is wrong with TEXT, in words that follow it: "is not a size; write 0, 4K, 64M or 1G". For the
  * readers of configs. */
-int config_axis_add(struct config_axis *axis, enum axis_id id, const char *text, char *clause,
+int config_axis_add(struct config_axis *axis, size_t id, const char *text, char *clause,
 		    size_t size);
 void config_axis_free(struct config_axis *axis);
 

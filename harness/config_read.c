@@ -106,25 +106,25 @@ static int set_where(struct reader *reader, const yaml_node_t *node, char **wher
 	return 0;
 }
 
-static int read_value(struct reader *reader, const yaml_node_t *node, enum axis_id id,
+static int read_value(struct reader *reader, const yaml_node_t *node, size_t id,
 		      struct config_axis *axis)
 {
 	char clause[CLAUSE], shown[WORDS_SHOWN];
 	const char *text = "";
-	int error = scalar(reader, node, axes[id].key, &text);
+	int error = scalar(reader, node, axes[id]->key, &text);
 
 	if (error)
 		return error;
 	error = config_axis_add(axis, id, text, clause, sizeof(clause));
 	if (error == -EINVAL)
-		complain(reader, node, axes[id].key, "'%s' %s",
+		complain(reader, node, axes[id]->key, "'%s' %s",
 			 words_show(text, shown, sizeof(shown)), clause);
 	else if (error)
 		out_of_memory(reader->why, reader->why_size);
 	return error;
 }
 
-static int read_axis(struct reader *reader, const yaml_node_t *node, enum axis_id id,
+static int read_axis(struct reader *reader, const yaml_node_t *node, size_t id,
 		     struct config_axis *axis)
 {
 	int error = set_where(reader, node, &axis->where);
@@ -135,8 +135,8 @@ static int read_axis(struct reader *reader, const yaml_node_t *node, enum axis_i
 	     !error && item < node->data.sequence.items.top; item++)
 		error = read_value(reader, node_of(reader, *item), id, axis);
 	if (!error && !axis->count)
-		error = complain(reader, node, axes[id].key,
-				 "is an empty list; write a value, or leave %s out", axes[id].key);
+		error = complain(reader, node, axes[id]->key,
+				 "is an empty list; write a value, or leave %s out", axes[id]->key);
 	return error;
 }
 
@@ -159,17 +159,16 @@ static int read_block(struct reader *reader, const yaml_node_t *node, struct con
 		return error;
 	for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
 	     !error && pair < node->data.mapping.pairs.top; pair++) {
-		const struct axis *axis;
+		size_t id;
 		const char *key = "";
 
 		error = key_of(reader, node, pair, &key);
 		if (error)
 			break;
-		axis = axis_find(key);
-		if (!axis)
+		id = axis_find(key);
+		if (id == AXIS_TOTAL)
 			return unknown_axis(reader, node_of(reader, pair->key), key);
-		error = read_axis(reader, node_of(reader, pair->value), (enum axis_id)(axis - axes),
-				  &block->axis[axis - axes]);
+		error = read_axis(reader, node_of(reader, pair->value), id, &block->axis[id]);
 	}
 	return error;
 }
@@ -281,7 +280,7 @@ static int unknown_key(const struct reader *reader, const yaml_node_t *node, con
 {
 	struct words_nearest nearest = { .text = key };
 
-	if (axis_find(key))
+	if (axis_find(key) < AXIS_TOTAL)
 		return complain(reader, node, key, "is an axis; write it in a block under cells:");
 	for (size_t i = 0; i < KEYS; i++)
 		words_offer(&nearest, keys[i].name);

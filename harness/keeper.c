@@ -91,8 +91,9 @@ static void kill_adopted(void)
 
 /* Reap what has ended. A worker's group is killed while its zombie still keeps the number from
  * being used again. False when no child is left at all. */
-static bool reap(int events, pid_t *pids, size_t workers, size_t *running)
+static bool reap(const struct keeper_spec *spec, int events, pid_t *pids, size_t *running)
 {
+	size_t all = spec->workers + spec->neighbours;
 	siginfo_t ended;
 
 	for (;;) {
@@ -104,18 +105,19 @@ static bool reap(int events, pid_t *pids, size_t workers, size_t *running)
 			return errno == EINTR;
 		if (!ended.si_pid)
 			return true;
-		while (worker < workers && pids[worker] != ended.si_pid)
+		while (worker < all && pids[worker] != ended.si_pid)
 			worker++;
-		if (worker < workers)
+		if (worker < all)
 			kill(-ended.si_pid, SIGKILL);
 		if (waitpid(ended.si_pid, &status, __WALL) != ended.si_pid)
 			continue;
-		if (worker < workers) {
-			--*running;
+		*running -= worker < spec->workers;
+		if (worker < all)
 			pids[worker] = 0;
-		}
-		tell_pid(events, worker < workers ? KEEPER_ENDED : KEEPER_LEFTOVER, worker,
-			 ended.si_pid, status);
+		/* The neighbour's end is one of its own only while there are workers. */
+		if (worker != spec->workers || worker == all || *running > 0)
+			tell_pid(events, worker < all ? KEEPER_ENDED : KEEPER_LEFTOVER, worker,
+				 ended.si_pid, status);
 	}
 }
 
@@ -186,26 +188,26 @@ static bool prepare(int events, pid_t controller, int *signals)
 /* The keeper's whole life. */
 static void keep(const struct keeper_spec *spec, int events, pid_t controller)
 {
-	pid_t *pids = calloc(spec->workers, sizeof(*pids));
+	pid_t *pids = calloc(spec->workers + spec->neighbours, sizeof(*pids));
 	size_t running = 0;
 	int signals;
 
 	close(spec->controller_gate);
 	if (!pids || !prepare(events, controller, &signals))
 		_exit(1);
-	for (size_t i = 0; i < spec->workers; i++)
-		running += start_worker(spec, i, events, &pids[i]);
+	for (size_t i = 0; i < spec->workers + spec->neighbours; i++)
+		running += start_worker(spec, i, events, &pids[i]) && i < spec->workers;
 	close(spec->gate);
 	while (running > 0) {
 		struct signalfd_siginfo info;
 
 		if (read(signals, &info, sizeof(info)) != sizeof(info) || info.ssi_signo == SIGTERM)
 			break;
-		reap(events, pids, spec->workers, &running);
+		reap(spec, events, pids, &running);
 	}
 	/* Whatever is there now is a leftover, or must end because we were told so. */
-	while (reap(events, pids, spec->workers, &running)) {
-		for (size_t i = 0; i < spec->workers; i++)
+	while (reap(spec, events, pids, &running)) {
+		for (size_t i = 0; i < spec->workers + spec->neighbours; i++)
 			if (pids[i])
 				kill(-pids[i], SIGKILL);
 		kill_adopted();

@@ -15,17 +15,20 @@ struct keeper_spec {
 	const char *nop_folder; /* where forkmark-nop is: the subject's working directory */
 	const char *nop;        /* its name there */
 	size_t workers;
-	const int *arenas;   /* one memory file a worker; becomes ARENA_FD */
+	size_t neighbours;      /* 0 or 1: one more process, which lives until the workers have ended */
+	int shared;             /* the memory file of all; becomes ARENA_SHARED_FD */
+	const int *arenas;   /* one memory file a worker, the neighbour's behind them; becomes
+			      ARENA_FD */
 	int gate;            /* the subjects' end of the start line; becomes ARENA_GATE_FD */
 	int controller_gate; /* the other end, which must not live on in the keeper */
-	const int *cpus;     /* one CPU a worker */
+	const int *cpus;     /* one CPU each, in the same order */
 	const char *mem;     /* value of the mem axis */
 };
 
 enum keeper_event_kind {
 	KEEPER_STARTED,  /* worker, pid */
 	KEEPER_REFUSED,  /* worker, status: the errno of STEP, with which starting it failed */
-	KEEPER_ENDED,    /* worker, status as from wait4(2) */
+	KEEPER_ENDED,    /* worker (the neighbour: workers), status as from wait4(2) */
 	KEEPER_LEFTOVER, /* a process that outlived its subject and had to be killed or reaped */
 };
 

@@ -53,7 +53,7 @@ static int fill_words(const struct list_kind *kind, struct json_object *rows, ch
 
 	(void)why;
 	(void)why_size;
-	for (size_t i = 0; !error && (name = axes[kind->axis].word(i, &summary, &reason)); i++) {
+	for (size_t i = 0; !error && (name = axis_word(kind->axis, i, &summary, &reason)); i++) {
 		error = add_row(rows, &row);
 		if (!error)
 			error = add_text(row, "name", name);
@@ -68,6 +68,7 @@ static int fill_words(const struct list_kind *kind, struct json_object *rows, ch
 static int fill_axes(const struct list_kind *kind, struct json_object *rows, char *why,
 		     size_t why_size)
 {
+	char range[AXIS_RANGE_SIZE];
 	struct json_object *row;
 	int error = 0;
 
@@ -77,18 +78,20 @@ static int fill_axes(const struct list_kind *kind, struct json_object *rows, cha
 	for (size_t i = 0; !error && i < AXIS_TOTAL; i++) {
 		error = add_row(rows, &row);
 		if (!error)
-			error = add_text(row, "name", axes[i].key);
+			error = add_text(row, "name", axes[i]->key);
 		if (!error)
-			error = add_text(row, "unit", axes[i].unit);
+			error = add_text(row, "unit", axes[i]->unit);
 		if (!error)
-			error = add_text(row, "values", axes[i].range);
+			error = add_text(row, "values", axis_range(i, range));
 		if (!error)
 			error = add_text(row, "default",
-					 *axes[i].fallback ? axes[i].fallback : "natural");
+					 *axes[i]->fallback ? axes[i]->fallback : "natural");
 		if (!error)
-			error = add_text(row, "summary", axes[i].summary);
+			error = add_text(row, "summary", axes[i]->summary);
 		if (!error)
-			error = add_availability(row, NULL);
+			error = add_availability(row, axes[i]->unavailable
+							      ? axes[i]->unavailable(axes[i]->least + 1)
+							      : NULL);
 	}
 	return error;
 }
@@ -171,6 +174,26 @@ const struct list_kind list_kinds[] = {
 	{ "reapers",
 	  "how the child is collected",
 	  AXIS_REAP,
+	  { "name", "available", "summary" },
+	  fill_words },
+	{ "pages",
+	  "what the parent's memory is made of",
+	  AXIS_PAGES,
+	  { "name", "available", "summary" },
+	  fill_words },
+	{ "loads",
+	  "when the next creation is due",
+	  AXIS_LOAD,
+	  { "name", "available", "summary" },
+	  fill_words },
+	{ "neighbours",
+	  "what another process does meanwhile",
+	  AXIS_BESIDE,
+	  { "name", "available", "summary" },
+	  fill_words },
+	{ "measures",
+	  "what is measured besides the intervals",
+	  AXIS_MEASURE,
 	  { "name", "available", "summary" },
 	  fill_words },
 	{ "placements",

@@ -15,7 +15,7 @@ struct json_object;
 struct list_kind {
 	const char *name;    /* "mechanisms" */
 	const char *summary; /* one line */
-	enum axis_id axis; /* whose words the rows are; AXIS_TOTAL where they are something else */
+	size_t axis; /* whose words the rows are; AXIS_TOTAL where they are something else */
 	const char *columns[LIST_COLUMNS]; /* the members of a row that a table shows, in order */
 
 	/* Append the rows to the JSON array ROWS. 0 or -errno, with one line in WHY unless it is

@@ -54,13 +54,13 @@ static void show_option(FILE *stream, const struct argp_option *option)
 }
 
 /* Words with an N stand for a family; what comes before the N can be completed. */
-static void show_values(FILE *stream, const struct axis *axis)
+static void show_values(FILE *stream, size_t id)
 {
 	const char *word, *summary, *reason;
 
-	fprintf(stream, "\t%s) words='", axis->key);
-	for (size_t i = 0; (word = axis->word(i, &summary, &reason)); i++)
-		if (word[strlen(word) - 1] != 'N')
+	fprintf(stream, "\t%s) words='", axes[id]->key);
+	for (size_t i = 0; (word = axis_word(id, i, &summary, &reason)); i++)
+		if (!strchr(word, 'N'))
 			fprintf(stream, "%s%s", i ? " " : "", word);
 	fputs("' ;;\n", stream);
 }
@@ -70,15 +70,15 @@ void manual_completion(FILE *stream)
 	fputs(head, stream);
 	fputs("\tcase $axis in\n", stream);
 	for (size_t i = 0; i < AXIS_TOTAL; i++)
-		if (axes[i].word)
-			show_values(stream, &axes[i]);
+		if (axes[i]->kind == AXIS_KIND_WORDS)
+			show_values(stream, i);
 	fputs("\tesac\n", stream);
 	fputs(axis_end, stream);
 	fputs("\tif [[ $previous == --set ]]; then\n\t\tcompopt -o nospace\n"
 	      "\t\tmapfile -t COMPREPLY < <(compgen -S = -W '",
 	      stream);
 	for (size_t i = 0; i < AXIS_TOTAL; i++)
-		fprintf(stream, "%s%s", i ? " " : "", axes[i].key);
+		fprintf(stream, "%s%s", i ? " " : "", axes[i]->key);
 	fputs("' -- \"$current\")\n\t\treturn\n\tfi\n\tif ((COMP_CWORD == 1)); then\n"
 	      "\t\tmapfile -t COMPREPLY < <(compgen -W '",
 	      stream);

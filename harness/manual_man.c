@@ -89,19 +89,21 @@ static void show_command(FILE *stream, const struct command *command)
 	}
 }
 
-static void show_axis(FILE *stream, const struct axis *axis)
+static void show_axis(FILE *stream, size_t id)
 {
+	const struct axis *axis = axes[id];
+	char range[AXIS_RANGE_SIZE];
 	const char *fallback = *axis->fallback ? axis->fallback : "as the mechanism does by nature";
 	const char *word, *summary, *reason;
 
 	line(stream, ".TP\n.B ", axis->key);
 	text(stream, axis->summary, strlen(axis->summary));
 	fputs(" (", stream);
-	text(stream, axis->range, strlen(axis->range));
+	text(stream, axis_range(id, range), strlen(range));
 	fprintf(stream, "%s%s; default: ", *axis->unit ? " " : "", axis->unit);
 	text(stream, fallback, strlen(fallback));
 	fputs(").\n.RS\n", stream);
-	for (size_t i = 0; axis->word && (word = axis->word(i, &summary, &reason)); i++) {
+	for (size_t i = 0; (word = axis_word(id, i, &summary, &reason)); i++) {
 		line(stream, ".TP\n.B ", word);
 		line(stream, "", summary);
 	}
@@ -167,7 +169,7 @@ void manual_man(FILE *stream)
 	fputs(".SH AXES\nA cell is one value of every axis. Several values give the product.\n",
 	      stream);
 	for (size_t i = 0; i < AXIS_TOTAL; i++)
-		show_axis(stream, &axes[i]);
+		show_axis(stream, i);
 	fputs(".SH EXIT STATUS\n", stream);
 	for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++) {
 		fprintf(stream, ".TP\n.B %d\n", exits[i].code);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure.h"
 #include "results/quantile.h"
 
 #define SHORTEST_LOOP_NS 2000000u
@@ -32,6 +33,20 @@ static const struct {
 bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round)
 {
 	return kind != RUN_COUNTED || round == 0 || round == plan->runs - 1;
+}
+
+/* Every value of every axis, on this machine and by this user. */
+static bool is_available(const struct cell_spec *cell, char *reason, size_t size)
+{
+	for (size_t id = 0; id < AXIS_TOTAL; id++) {
+		const char *why = axis_unavailable(id, &cell->values[id]);
+
+		if (!why)
+			continue;
+		snprintf(reason, size, "%s=%s: %s", axes[id]->key, cell->values[id].text, why);
+		return false;
+	}
+	return true;
 }
 
 int measure_prepare(const struct plan *plan, hwloc_topology_t topology,
@@ -62,7 +77,14 @@ int measure_prepare(const struct plan *plan, hwloc_topology_t topology,
 				 cell->values[AXIS_PLACEMENT].text, reason);
 			return error;
 		}
-		tally->unavailable = place_memory_available(topology, cell->values[AXIS_MEM].text,
+		error = place_children(topology, allowed, cell->values[AXIS_CHILD_CPU].text,
+				       &tally->placement, reason, sizeof(reason));
+		if (error == -ENOMEM) {
+			snprintf(why, why_size, "out of memory");
+			return error;
+		}
+		tally->unavailable = error || !is_available(cell, reason, sizeof(reason)) ||
+				     place_memory_available(topology, cell->values[AXIS_MEM].text,
 							    reason, sizeof(reason)) != 0;
 		if (tally->unavailable)
 			snprintf(tally->reason, sizeof(tally->reason), "%s", reason);
@@ -97,9 +119,13 @@ static double operation_ns(const struct tally *tally)
 
 	if (tally->operation_ns > 0)
 		return tally->operation_ns;
-	if (tally->spec->mechanism->child_shares_memory || tally->spec->control)
+	if (tally->spec->mechanism->child != CHILD_COPY)
 		mm = 0;
-	return (100e3 + mm * (tally->spec->action == ACTION_TOUCH ? 0.6 : 0.03)) * turns(tally);
+	if (strcmp(tally->spec->action->words[0].name, "touch"))
+		mm *= 0.03;
+	else
+		mm *= 0.6;
+	return (100e3 + mm) * turns(tally);
 }
 
 /* What a run takes at the least, its warming up included: a slow cell may take longer than its
@@ -117,6 +143,9 @@ static double weight(const struct tally *tally, enum run_kind kind)
 static bool is_due(const struct measurement *m, const struct tally *tally, enum run_kind kind,
 		   unsigned round)
 {
+	/* A special measurement is not taken with stamps or counters. */
+	if (tally->spec->measure && tally->spec->measure->run && kind != RUN_PLAIN)
+		return false;
 	return !tally->unavailable && measure_has_run(m->plan, kind, round) &&
 	       round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&
 	       tally->verdict != VERDICT_BROKEN;
@@ -199,6 +228,7 @@ static int execute_run(struct execution *e, struct tally *tally, enum run_kind k
 		.cell = tally->spec,
 		.placement = &tally->placement,
 		.kind = kind,
+		.seed = e->m->plan->seed ^ tally->spec->params_hash ^ (uint64_t)round << 32,
 		.loop_ns = (uint64_t)fmax(share * weight(tally, kind), SHORTEST_LOOP_NS),
 		.fewest = kinds[kind].fewest,
 		.expected_ns = (uint64_t)least_ns(tally, kind),

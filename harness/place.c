@@ -257,6 +257,9 @@ int place_choose(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const 
 
 void placement_free(struct placement *placement)
 {
+	for (size_t i = 0; placement->children && i < placement->workers; i++)
+		hwloc_bitmap_free(placement->children[i]);
+	free(placement->children);
 	free(placement->cpus);
 	hwloc_bitmap_free(placement->controller);
 	memset(placement, 0, sizeof(*placement));

@@ -30,6 +30,8 @@ struct placement {
 	hwloc_bitmap_t controller; /* where the controller and its keeper may run: allowed CPUs on
 				      cores that no worker has, else CPUs that no worker has, else
 				      all allowed ones */
+	hwloc_bitmap_t *children;  /* children[i]: where worker i's child binds itself as its first act;
+				      NULL: it stays where its parent is */
 	bool controller_shares;    /* there were not enough */
 	bool oversubscribed;       /* two workers share a CPU */
 };
@@ -43,6 +45,11 @@ int place_choose(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const 
 /* The slots of a placement word in order, as OS CPU indices; the caller frees *CPUS. */
 int place_slots(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const char *placement,
 		int **cpus, size_t *count, char *why, size_t why_size);
+
+/* Fill in PLACEMENT's children by a value of the child-cpu axis: "same", "sibling", "package",
+ * "node", "free". 0, -ENOMEM, or -ENODEV with a clause in WHY when this machine has no such CPU. */
+int place_children(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const char *child_cpu,
+		   struct placement *placement, char *why, size_t why_size);
 
 void placement_free(struct placement *placement);
 

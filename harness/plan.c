@@ -152,7 +152,7 @@ static int add_controls(struct plan *plan, size_t page_bytes, char *why, size_t 
 		};
 		int error;
 
-		if (!mechanisms[i]->control)
+		if (mechanisms[i]->child != CHILD_NONE)
 			continue;
 		error = cell_make(&block, choice, page_bytes, &plan->cells[plan->count], why,
 				  why_size);
@@ -160,7 +160,7 @@ static int add_controls(struct plan *plan, size_t page_bytes, char *why, size_t 
 			cell_free(&plan->cells[plan->count]);
 			return error;
 		}
-		plan->cells[plan->count++].control = true;
+		plan->count++;
 	}
 	return 0;
 }
@@ -267,12 +267,13 @@ int plan_order(const struct plan *plan, unsigned round, size_t *order)
 	return 0;
 }
 
-/* Measured on a 2-core virtual machine: a subject that maps nothing comes and goes in 5 ms, a page
- * takes 2 us to fault in and give back, a thread 30 us. */
+/* Measured on a 2-core virtual machine: a subject that maps nothing comes and goes in 5 ms. */
 uint64_t plan_overhead_ns(const struct cell_spec *cell)
 {
-	return 5000000 + cell->values[AXIS_MM].number / 2 +
-	       cell->values[AXIS_THREADS].number * 30000;
+	struct image_need need = { 0 };
+
+	cell_need(cell, &need);
+	return 5000000 + need.build_ns;
 }
 
 void plan_free(struct plan *plan)

@@ -12,6 +12,7 @@
 #include "harness/axis.h"
 
 struct config;
+struct measure;
 
 /* What holds where neither the config nor an option says: 12 runs give a 95 % interval of the
  * median that leaves out the two extreme runs on either side, and a cell gets 4 s. */
@@ -26,8 +27,8 @@ struct cell_spec {
 	char *name; /* "fork mm=64M threads=1" (axes off their default follow) */
 	struct axis_value values[AXIS_TOTAL];
 	const struct mechanism *mechanism;
-	enum action action;   /* resolved: never "whatever is natural" */
-	uint64_t touch_pages; /* ACTION_TOUCH: how many, 0 for all of mm */
+	const struct action *action; /* resolved: never "whatever is natural" */
+	const struct measure *measure;
 	uint64_t params_hash; /* FNV-1a, 64 bit, over "key=value\n" of the axes off their default */
 	bool control;         /* negative control: reported under controls[] */
 };

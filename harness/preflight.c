@@ -197,6 +197,11 @@ static bool room_files(const char *root, struct room *room)
 			   preflight_open_files(root), room);
 }
 
+static bool room_process_files(const char *root, struct room *room)
+{
+	return room_rlimit(root, "Max open files", "RLIMIT_NOFILE (ulimit -Hn)", 16, room);
+}
+
 static bool room_vmas(const char *root, struct room *room)
 {
 	return room_number(root, "max_map_count", "/proc/sys/vm/max_map_count", 0, room);
@@ -237,6 +242,8 @@ static const struct limit {
 	{ NEED(processes), UNIT_PROCESSES, -EAGAIN, room_pid_max,
 	  "use fewer workers or threads, or raise it with sysctl" },
 	{ NEED(files), UNIT_FILES, -EMFILE, room_files, "use fewer workers, or raise it" },
+	{ NEED(process_files), UNIT_FILES, -EMFILE, room_process_files,
+	  "use fewer fds, or raise it" },
 #undef NEED
 };
 

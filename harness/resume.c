@@ -69,13 +69,13 @@ static int add_cell(struct config *config, struct json_object *cell, char *why, 
 	config->blocks = blocks;
 	block = &blocks[config->count++];
 	*block = (struct config_block){ .where = strdup("result.json") };
-	for (enum axis_id id = 0; id < AXIS_TOTAL && !error && values; id++) {
+	for (size_t id = 0; id < AXIS_TOTAL && !error && values; id++) {
 		char clause[200];
 
-		error = config_axis_add(&block->axis[id], id, string(values, axes[id].key), clause,
+		error = config_axis_add(&block->axis[id], id, string(values, axes[id]->key), clause,
 					sizeof(clause));
 		if (error)
-			snprintf(why, why_size, "%s %s", axes[id].key, clause);
+			snprintf(why, why_size, "%s %s", axes[id]->key, clause);
 		else if (!(block->axis[id].where = strdup("result.json")))
 			error = -ENOMEM;
 	}

@@ -38,13 +38,18 @@ static void take_event(struct active *a, const struct keeper_event *event)
 		a->started++;
 		break;
 	case KEEPER_REFUSED:
-		run_verdict(a->run, VERDICT_BROKEN,
-			    "starting forkmark-subject for worker %zu on CPU %d: %s: %s",
-			    event->worker, a->spec->placement->cpus[event->worker], event->step,
+		run_verdict(a->run, VERDICT_BROKEN, "starting forkmark-subject %zu of %zu: %s: %s",
+			    event->worker + 1, a->subjects + a->neighbours, event->step,
 			    strerror(event->status));
 		end_all(a);
 		break;
 	case KEEPER_ENDED:
+		if (event->worker >= a->subjects) {
+			a->neighbour_ended = true;
+			end_all(a);
+			a->killed = a->ended > 0;
+			break;
+		}
 		a->statuses[event->worker] = event->status;
 		if (a->ended++ == 0)
 			a->first_ended = event->worker;
@@ -78,7 +83,7 @@ static void take_readiness(struct active *a)
 	if (ready > 0)
 		a->ready += (size_t)ready;
 	else if (ready == 0)
-		a->ready = 2 * a->workers; /* all ends are closed: the keeper will tell why */
+		a->ready = 2 * a->subjects + a->neighbours; /* all ends are closed: the keeper will tell why */
 }
 
 /* Wait for the next thing to happen: an event, subjects at the line (or, later, at their loop's
@@ -112,42 +117,56 @@ static bool wait_once(struct active *a, size_t ready_wanted)
 	return true;
 }
 
-/* What can be asked only while the subjects wait at the start line. */
-static void look_at_subjects(struct active *a)
+/* On which nodes the first image's pages lie. */
+static void look_at_memory(struct active *a, pid_t pid)
 {
-	const struct placement *placement = a->spec->placement;
+	size_t nodes = numa_available() < 0 ? 1 : (size_t)numa_max_node() + 1;
 	struct run *run = a->run;
 
-	run->bound = true;
-	for (size_t i = 0; i < a->workers; i++)
-		run->bound = run->bound && place_verify_cpu(a->pids[i], placement->cpus[i]) == 0;
-	if (a->spec->look_at_memory && arenas_read(&a->arenas) == 0 &&
-	    a->arenas.headers[0].image.mm_start) {
-		size_t nodes = numa_available() < 0 ? 1 : (size_t)numa_max_node() + 1;
+	run->memory_nodes = calloc(nodes, sizeof(*run->memory_nodes));
+	if (run->memory_nodes && place_memory_nodes(pid, a->arenas.headers[0].image.mm_start,
+						    a->spec->cell->values[AXIS_MM].number,
+						    run->memory_nodes, nodes) == 0)
+		run->memory_node_count = nodes;
+}
 
-		run->memory_nodes = calloc(nodes, sizeof(*run->memory_nodes));
-		if (run->memory_nodes &&
-		    place_memory_nodes(a->pids[0], a->arenas.headers[0].image.mm_start,
-				       a->spec->cell->values[AXIS_MM].number, run->memory_nodes,
-				       nodes) == 0)
-			run->memory_node_count = nodes;
+/* What can be asked only while the subjects wait at the start line. From here on the pids are of
+ * those who measure: they may be descendants of those who were started. */
+static int look_at_subjects(struct active *a)
+{
+	const struct placement *placement = a->spec->placement;
+	int error = arenas_read(&a->arenas);
+
+	if (error)
+		return error;
+	a->run->bound = true;
+	for (size_t i = 0; i < a->subjects; i++) {
+		if (a->arenas.headers[i].image.pid)
+			a->pids[i] = (pid_t)a->arenas.headers[i].image.pid;
+		a->run->bound =
+			a->run->bound && place_verify_cpu(a->pids[i], placement->cpus[i]) == 0;
 	}
+	if (a->spec->look_at_memory && a->arenas.headers[0].image.mm_start)
+		look_at_memory(a, a->pids[0]);
+	return arenas_tell_pids(&a->arenas, a->pids, a->subjects);
 }
 
 /* Time to build: an allowance that no working machine needs. */
 static uint64_t build_allowance_ns(const struct active *a)
 {
-	return 4 * plan_overhead_ns(a->spec->cell) * a->workers;
+	return 4 * plan_overhead_ns(a->spec->cell) * a->subjects;
 }
 
 /* Bring all to the start line. False: some never came, or the keeper has ended. */
 static bool gather(struct active *a, bool *alive)
 {
+	size_t all = a->subjects + a->neighbours;
+
 	a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + build_allowance_ns(a) +
 			 a->spec->loop_ns + a->spec->expected_ns;
 	/* All at the line, and all known by pid: the two are told on different ways. */
-	while (*alive && !a->ended && (a->ready < a->workers || a->started < a->workers))
-		*alive = wait_once(a, a->workers);
+	while (*alive && !a->ended && !a->killed && (a->ready < all || a->started < all))
+		*alive = wait_once(a, all);
 	return *alive && !a->ended && !a->killed;
 }
 
@@ -155,8 +174,8 @@ static bool gather(struct active *a, bool *alive)
  * not counted. */
 static void finish_counting(struct active *a, bool *alive)
 {
-	while (*alive && !a->killed && a->ready < 2 * a->workers && a->ended < a->workers)
-		*alive = wait_once(a, 2 * a->workers);
+	while (*alive && !a->killed && a->ready < 2 * a->subjects + a->neighbours && a->ended < a->subjects)
+		*alive = wait_once(a, 2 * a->subjects + a->neighbours);
 	counters_end(a->counters, &a->run->counters);
 	a->counters = NULL;
 }
@@ -171,12 +190,14 @@ static int attend(struct active *a)
 	if (!gather(a, &alive)) {
 		end_all(a); /* let nobody start */
 	} else {
-		look_at_subjects(a);
-		if (a->spec->kind == RUN_COUNTED)
-			error = counters_attach(a->pids, a->workers, &a->counters);
+		error = look_at_subjects(a);
+		if (!error && a->spec->kind == RUN_COUNTED)
+			error = counters_attach(a->pids, a->subjects, &a->counters);
 		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns;
 		if (a->counters)
 			counters_begin(a->counters);
+		a->beside_n = arenas_beside(&a->arenas);
+		a->beside_ns = clock_monotonic();
 		shutdown(a->gate, SHUT_WR);
 		if (a->counters)
 			finish_counting(a, &alive);
@@ -184,6 +205,11 @@ static int attend(struct active *a)
 	/* Its hang-up is what subjects of counted runs wait for. */
 	close(a->gate);
 	a->gate = -1;
+	while (alive && a->ended < a->subjects)
+		alive = wait_once(a, 0);
+	if (a->beside_ns)
+		a->run->beside_per_s = (double)(arenas_beside(&a->arenas) - a->beside_n) * 1e9 /
+				       (double)(clock_monotonic() - a->beside_ns);
 	while (alive)
 		alive = wait_once(a, 0);
 	return error;
@@ -207,7 +233,7 @@ int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_
 			    .spec = spec,
 			    .run = run,
 			    .gate = -1,
-			    .workers = spec->placement->workers };
+			    .subjects = run_subjects(spec->cell) };
 	uint64_t began = clock_monotonic();
 	int error;
 
@@ -237,6 +263,8 @@ void run_free(struct run *run)
 {
 	hwloc_bitmap_free(run->cpus);
 	free(run->memory_nodes);
+	free(run->table);
+	run->table = NULL;
 	run->cpus = NULL;
 	run->memory_nodes = NULL;
 }

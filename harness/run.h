@@ -13,6 +13,7 @@
 #include "harness/counters.h"
 #include "harness/place.h"
 #include "harness/plan.h"
+#include "harness/table.h"
 #include "harness/timebase.h"
 #include "results/interval.h"
 
@@ -47,6 +48,7 @@ struct run_spec {
 	const struct cell_spec *cell;
 	const struct placement *placement;
 	enum run_kind kind;
+	uint64_t seed; /* of arrivals */
 	uint64_t loop_ns;
 	uint64_t fewest;      /* samples that each worker takes even if time is over */
 	uint64_t expected_ns; /* what these samples are expected to take, warming up included */
@@ -76,6 +78,8 @@ struct run {
 	size_t *memory_nodes, memory_node_count; /* sampled pages of the first image by NUMA node; 0
 						    long: not looked */
 	struct counters counters;                /* RUN_COUNTED */
+	double beside_per_s;                     /* acts of the neighbour; 0 without one */
+	struct table *table;                     /* of a special measurement, or NULL */
 };
 
 /* Called once for each interval of the run with its samples in nanoseconds, sorted. 0 or -errno,
@@ -87,6 +91,9 @@ typedef int run_samples_sink(void *context, enum interval interval, const double
  * not go on (memory, descriptors), with words in run->reason. run_free() in either case. */
 int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_samples_sink *sink,
 		void *context, struct run *run);
+
+/* How many subjects a cell has: its workers, or 1 where these are threads of one process. */
+size_t run_subjects(const struct cell_spec *cell);
 
 /* The most memory that the samples of one of WORKERS subjects take, once in the subject and once in
  * its arena. */

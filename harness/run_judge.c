@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "bench/measure.h"
+#include "bench/refusal.h"
 #include "harness/run_parts.h"
 #include "results/quantile.h"
 
@@ -50,30 +52,31 @@ static void judge_worker(struct active *a, size_t worker)
 			    "the subject ended with status %#x and reported nothing", status);
 }
 
+/* A neighbour lives until it is killed. */
+static void judge_neighbour(struct active *a)
+{
+	const struct arena_fault *fault;
+
+	if (!a->neighbour_ended || a->killed)
+		return;
+	fault = &a->arenas.headers[a->subjects].fault;
+	run_verdict(a->run, VERDICT_BROKEN, "the neighbour ended: %.*s",
+		    fault->step[0] ? (int)sizeof(fault->words) : 64,
+		    fault->step[0] ? fault->words : "it was killed from outside");
+}
+
 /* The worker that ended first speaks first: others may have been killed because of it. */
 static void judge_all(struct active *a)
 {
 	struct run *run = a->run;
 
+	judge_neighbour(a);
 	if (a->ended)
 		judge_worker(a, a->first_ended);
-	for (size_t i = 0; i < a->workers; i++)
+	for (size_t i = 0; i < a->subjects; i++)
 		judge_worker(a, i);
 	if (a->leftovers && !a->timed_out)
 		run_verdict(run, VERDICT_FAIL, "%zu processes outlived the subject", a->leftovers);
-}
-
-static void add_refusals(struct run *run, const struct arena_result *result)
-{
-	for (size_t i = 0; i < ARENA_REFUSALS && result->refusals[i].count; i++) {
-		struct arena_refusal *sum = run->refusals;
-
-		while (sum->count && sum->error != result->refusals[i].error &&
-		       sum < &run->refusals[ARENA_REFUSALS - 1])
-			sum++;
-		sum->error = result->refusals[i].error;
-		sum->count += result->refusals[i].count;
-	}
 }
 
 static void sum_up(struct active *a)
@@ -84,7 +87,7 @@ static void sum_up(struct active *a)
 
 	run->image = a->arenas.headers[0].image;
 	run->build_ns = (uint64_t)((double)run->image.build_ticks * ns_per_tick);
-	for (size_t i = 0; i < a->workers; i++) {
+	for (size_t i = 0; i < a->subjects; i++) {
 		const struct arena_result *result = &a->arenas.headers[i].result;
 
 		run->n += result->n;
@@ -96,7 +99,8 @@ static void sum_up(struct active *a)
 		run->usage.involuntary_switches += result->usage.involuntary_switches;
 		run->usage.user_ns += result->usage.user_ns;
 		run->usage.system_ns += result->usage.system_ns;
-		add_refusals(run, result);
+		for (size_t r = 0; r < ARENA_REFUSALS && result->refusals[r].count; r++)
+			refusal_add(run->refusals, &result->refusals[r]);
 	}
 	/* From the first that began to the last that ended: workers that share a CPU do not run at
 	 * the same time, so that the sum of their own rates would be more than there was. */
@@ -161,5 +165,13 @@ int run_judge(struct active *a, run_samples_sink *sink, void *context)
 	judge_all(a);
 	if (a->run->verdict == VERDICT_OK)
 		sum_up(a);
-	return a->run->verdict == VERDICT_OK ? take_samples(a, sink, context) : 0;
+	if (a->run->verdict != VERDICT_OK)
+		return 0;
+	if (a->spec->cell->measure->run) {
+		int error = table_read(a->arenas.fds[0], &a->run->table);
+
+		if (error)
+			return error;
+	}
+	return take_samples(a, sink, context);
 }

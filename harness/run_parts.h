@@ -15,14 +15,18 @@ struct active {
 	struct arenas arenas;
 	struct keeper keeper;
 	int gate; /* our end of the start line */
-	size_t workers, started, ended, leftovers;
+	size_t subjects; /* processes that measure: the workers, or 1 where these are its threads */
+	size_t neighbours; /* 0 or 1: a process that is not measured, behind the subjects */
+	size_t started, ended, leftovers;
 	size_t ready; /* bytes that came over the start line: a subject sends one there, and in
 			 counted runs one at the end */
 	size_t first_ended; /* the worker that ended before all others: what comes after may be its
 			       consequence */
 	pid_t *pids;
 	int *statuses; /* as from wait4 */
-	bool timed_out, killed, abandoned;
+	bool timed_out, killed, abandoned, neighbour_ended;
+	uint64_t beside_n, beside_ns; /* what the neighbour had done when the line opened, and when
+					 that was */
 	uint64_t deadline_ns;
 	struct counter_session *counters;
 };

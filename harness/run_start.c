@@ -28,6 +28,13 @@ uint64_t run_sample_bytes(uint64_t workers)
 	return most * sizeof(struct arena_sample);
 }
 
+size_t run_subjects(const struct cell_spec *cell)
+{
+	return strcmp(cell->values[AXIS_WORKERS_AS].text, "thread")
+		       ? cell->values[AXIS_WORKERS].number
+		       : 1;
+}
+
 static struct arena_spec make_spec(const struct run_setup *setup, const struct run_spec *spec)
 {
 	const struct cell_spec *cell = spec->cell;
@@ -38,12 +45,11 @@ static struct arena_spec make_spec(const struct run_setup *setup, const struct r
 		.magic = ARENA_MAGIC,
 		.version = ARENA_VERSION,
 		.clock = setup->timebase->kind,
-		.action = cell->action,
+		.ns_per_tick = setup->timebase->ns_per_tick,
 		.stamped = spec->kind == RUN_STAMPED,
 		.counted = spec->kind == RUN_COUNTED,
-		.touch_pages = cell->touch_pages,
-		.mm_bytes = cell->values[AXIS_MM].number,
-		.threads = (uint32_t)cell->values[AXIS_THREADS].number,
+		.creators = (uint32_t)(workers / run_subjects(cell)),
+		.workers = (uint32_t)workers,
 		.loop_ticks = to_ticks(setup->timebase, spec->loop_ns),
 		.fewest = spec->fewest,
 		.capacity = capacity < most ? capacity : most,
@@ -52,7 +58,14 @@ static struct arena_spec make_spec(const struct run_setup *setup, const struct r
 		.backoff_ns = 100000,
 	};
 
-	snprintf(arena.mechanism, sizeof(arena.mechanism), "%s", cell->mechanism->name);
+	/* Warming up uses a sample for each child in flight. */
+	if (arena.capacity < axes[AXIS_CONCURRENCY]->most)
+		arena.capacity = axes[AXIS_CONCURRENCY]->most;
+	for (size_t i = 0; i < AXIS_TOLD; i++) {
+		arena.values[i].number = cell->values[i].number;
+		snprintf(arena.values[i].text, sizeof(arena.values[i].text), "%s",
+			 cell->values[i].text);
+	}
 	return arena;
 }
 
@@ -63,33 +76,93 @@ static int give_up(struct run *run, const char *call, int error)
 	return error;
 }
 
+static void tell_child_cpus(const struct placement *placement, size_t worker,
+			    struct arena_spec *spec)
+{
+	unsigned cpu;
+
+	spec->move_child = placement->children != NULL;
+	memset(spec->child_cpus, 0, sizeof(spec->child_cpus));
+	if (!placement->children)
+		return;
+	hwloc_bitmap_foreach_begin(cpu, placement->children[worker])
+		if (cpu < ARENA_MOST_CPU)
+			spec->child_cpus[cpu / 64] |= UINT64_C(1) << cpu % 64;
+	hwloc_bitmap_foreach_end();
+}
+
+/* An arena for each subject and for its neighbour; workers that are threads find their CPUs in it. */
+static int make_arenas(struct active *a)
+{
+	struct arena_spec spec = make_spec(a->setup, a->spec);
+	size_t count = a->subjects + a->neighbours;
+	int error = arenas_open(count, &a->arenas);
+
+	for (size_t i = 0; i < count && !error; i++) {
+		spec.worker = (uint32_t)i;
+		spec.seed = a->spec->seed + i;
+		spec.beside = i >= a->subjects;
+		if (i < a->subjects)
+			tell_child_cpus(a->spec->placement, i, &spec);
+		error = arenas_write(&a->arenas, i, &spec);
+	}
+	if (!error && spec.creators > 1)
+		error = arenas_write_cpus(&a->arenas, a->spec->placement->cpus,
+					  a->spec->placement->workers);
+	return error;
+}
+
+/* Subjects on their CPUs, the neighbour where the controller is. */
+static int *choose_cpus(const struct active *a)
+{
+	int *cpus = malloc((a->subjects + 1) * sizeof(*cpus));
+
+	if (cpus) {
+		memcpy(cpus, a->spec->placement->cpus, a->subjects * sizeof(*cpus));
+		cpus[a->subjects] = hwloc_bitmap_first(a->spec->placement->controller);
+	}
+	return cpus;
+}
+
 int run_start(struct active *a)
 {
 	struct keeper_spec keeper = {
 		.subject = a->setup->subject,
 		.nop_folder = a->setup->nop_folder,
 		.nop = a->setup->nop,
-		.workers = a->workers,
-		.cpus = a->spec->placement->cpus,
+		.workers = a->subjects,
 		.mem = a->spec->cell->values[AXIS_MEM].text,
 	};
-	struct arena_spec spec = make_spec(a->setup, a->spec);
 	int ends[2];
-	int error = arenas_open(&spec, a->workers, &a->arenas);
+	int *cpus, error;
 
+	a->neighbours = strcmp(a->spec->cell->values[AXIS_BESIDE].text, "none") != 0;
+	keeper.neighbours = a->neighbours;
+	error = make_arenas(a);
 	if (error)
 		return give_up(a->run, "memfd_create for an arena", error);
-	a->pids = calloc(a->workers, sizeof(*a->pids));
-	a->statuses = calloc(a->workers, sizeof(*a->statuses));
-	if (!a->pids || !a->statuses)
-		return give_up(a->run, "calloc", -ENOMEM);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
-		return give_up(a->run, "socketpair", -errno);
+	a->pids = calloc(a->subjects + 1, sizeof(*a->pids));
+	a->statuses = calloc(a->subjects + 1, sizeof(*a->statuses));
+	cpus = choose_cpus(a);
+	if (!a->pids || !a->statuses || !cpus) {
+		error = give_up(a->run, "calloc", -ENOMEM);
+		goto out;
+	}
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) {
+		error = give_up(a->run, "socketpair", -errno);
+		goto out;
+	}
 	a->gate = ends[0];
 	keeper.arenas = a->arenas.fds;
+	keeper.shared = a->arenas.shared;
+	keeper.cpus = cpus;
 	keeper.gate = ends[1];
 	keeper.controller_gate = ends[0];
 	error = keeper_start(&keeper, &a->keeper);
 	close(ends[1]);
-	return error ? give_up(a->run, "starting the keeper (pipe2, fork)", error) : 0;
+	if (error)
+		error = give_up(a->run, "starting the keeper (pipe2, fork)", error);
+out:
+	free(cpus);
+	return error;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,26 +11,68 @@
 
 #define CHUNK 1024
 
-int arenas_open(const struct arena_spec *spec, size_t count, struct arenas *arenas)
+int arenas_open(size_t count, struct arenas *arenas)
 {
-	*arenas = (struct arenas){ 0 };
+	*arenas = (struct arenas){ .shared = -1 };
 	arenas->fds = malloc(count * sizeof(*arenas->fds));
 	arenas->headers = calloc(count, sizeof(*arenas->headers));
 	if (!arenas->fds || !arenas->headers)
 		return -ENOMEM;
+	arenas->shared = memfd_create("forkmark-shared", MFD_CLOEXEC);
+	if (arenas->shared < 0 || ftruncate(arenas->shared, sizeof(struct arena_shared)))
+		return -errno;
 	for (size_t i = 0; i < count; i++) {
 		int fd = memfd_create("forkmark-arena", MFD_CLOEXEC);
 
 		if (fd < 0)
 			return -errno;
 		arenas->fds[arenas->count++] = fd;
-		/* Sparse: only what is written takes memory. The stamp's page must exist before it
-		 * is mapped. */
-		if (ftruncate(fd, ARENA_SAMPLES_OFFSET) ||
-		    pwrite(fd, spec, sizeof(*spec), 0) != sizeof(*spec))
-			return errno ? -errno : -ENOSPC;
 	}
 	return 0;
+}
+
+int arenas_write(struct arenas *arenas, size_t index, const struct arena_spec *spec)
+{
+	int fd = arenas->fds[index];
+
+	/* Sparse: only what is written takes memory. The stamps' pages must exist before they are
+	 * mapped. */
+	if (ftruncate(fd, ARENA_SAMPLES_OFFSET) ||
+	    pwrite(fd, spec, sizeof(*spec), 0) != sizeof(*spec))
+		return errno ? -errno : -ENOSPC;
+	return 0;
+}
+
+int arenas_write_cpus(struct arenas *arenas, const int *cpus, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint32_t cpu = (uint32_t)cpus[i];
+
+		if (pwrite(arenas->fds[0], &cpu, sizeof(cpu),
+			   ARENA_CPUS_OFFSET + (off_t)(i * sizeof(cpu))) != sizeof(cpu))
+			return -errno;
+	}
+	return 0;
+}
+
+int arenas_tell_pids(struct arenas *arenas, const pid_t *pids, size_t count)
+{
+	uint32_t told[ARENA_PIDS] = { 0 };
+
+	for (size_t i = 0; i < count && i < ARENA_PIDS; i++)
+		told[i] = (uint32_t)pids[i];
+	return pwrite(arenas->shared, told, sizeof(told), offsetof(struct arena_shared, pids)) < 0
+		       ? -errno
+		       : 0;
+}
+
+uint64_t arenas_beside(const struct arenas *arenas)
+{
+	uint64_t n = 0;
+
+	return pread(arenas->shared, &n, sizeof(n), offsetof(struct arena_shared, beside_n)) < 0
+		       ? 0
+		       : n;
 }
 
 int arenas_read(struct arenas *arenas)
@@ -64,9 +107,13 @@ static bool interval_ends(const struct arena_sample *s, enum interval interval, 
 		*to = s->reaped;
 		return s->end != 0;
 	case INTERVAL_TOTAL:
-		*from = s->call;
+		*from = s->intended ? s->intended : s->call;
 		*to = s->reaped;
 		return true;
+	case INTERVAL_QUEUE:
+		*from = s->intended;
+		*to = s->call;
+		return s->intended != 0;
 	default:
 		return false;
 	}
@@ -77,7 +124,7 @@ static bool possible(const struct arena_sample *s)
 {
 	uint64_t began = s->image ? s->image : s->child;
 
-	if (s->returned < s->call || s->reaped < s->call)
+	if (s->returned < s->call || s->reaped < s->call || s->call < s->intended)
 		return false;
 	if (s->child && s->image && (s->child < s->call || s->image < s->child))
 		return false;
@@ -131,6 +178,8 @@ void arenas_close(struct arenas *arenas)
 {
 	for (size_t i = 0; i < arenas->count; i++)
 		close(arenas->fds[i]);
+	if (arenas->fds && arenas->shared >= 0)
+		close(arenas->shared);
 	free(arenas->fds);
 	free(arenas->headers);
 	*arenas = (struct arenas){ 0 };

@@ -12,11 +12,24 @@
 struct arenas {
 	size_t count;
 	int *fds;
+	int shared; /* struct arena_shared: one for all */
 	struct arena_header *headers; /* as last read by arenas_read() */
 };
 
-/* COUNT memory files that begin with SPEC. 0 or -errno; arenas_close() in either case. */
-int arenas_open(const struct arena_spec *spec, size_t count, struct arenas *arenas);
+/* COUNT memory files, and one that all share. 0 or -errno; arenas_close() in either case. */
+int arenas_open(size_t count, struct arenas *arenas);
+
+/* Write the spec of one of them. 0 or -errno. */
+int arenas_write(struct arenas *arenas, size_t index, const struct arena_spec *spec);
+
+/* Tell the first subject the CPUs of its creating threads. 0 or -errno. */
+int arenas_write_cpus(struct arenas *arenas, const int *cpus, size_t count);
+
+/* Tell a neighbour whom it is beside. 0 or -errno. */
+int arenas_tell_pids(struct arenas *arenas, const pid_t *pids, size_t count);
+
+/* How often the neighbour has acted so far. */
+uint64_t arenas_beside(const struct arenas *arenas);
 
 /* Read all headers again. 0 or -errno. */
 int arenas_read(struct arenas *arenas);

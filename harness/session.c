@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "harness/cell.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
 #include "harness/preflight.h"
@@ -25,24 +26,29 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 	uint64_t mm = cell->values[AXIS_MM].number;
 	uint64_t workers = cell->values[AXIS_WORKERS].number;
+	uint64_t subjects = run_subjects(cell);
+	bool touch = !strcmp(cell->action->words[0].name, "touch");
+	uint64_t touched = cell->values[AXIS_ACTION].number;
+	struct image_need image_need;
 	struct preflight_image image = {
 		.mm_bytes = mm,
-		.touch_bytes = cell->action != ACTION_TOUCH ? 0
-			       : cell->touch_pages          ? cell->touch_pages * page
-							    : mm,
+		.touch_bytes = !touch ? 0 : touched ? touched * page : mm,
 		.threads = cell->values[AXIS_THREADS].number,
-		.workers = workers,
+		.workers = subjects,
 		.sample_bytes = 2 * run_sample_bytes(workers), /* the subject's and the arena's */
 		.page_bytes = page,
 	};
 
+	cell_need(cell, &image_need);
 	*need = (struct preflight_need){
-		.processes = workers * (image.threads + 1) + 1,
+		.processes = subjects * (image_need.tasks + 1) + workers + 2,
 		.files = workers * FILES_A_WORKER + OWN_FILES,
-		.process_vmas = OWN_VMAS,
+		.process_files = image_need.files,
+		.process_vmas = OWN_VMAS + image_need.vmas,
 		.cell = cell->name,
 	};
 	preflight_memory(&image, need);
+	need->memory_bytes += subjects * image_need.bytes;
 }
 
 uint64_t session_memory_bytes(const struct session *session)

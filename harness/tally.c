@@ -9,9 +9,10 @@
 /* Which runs speak for an interval: the plain ones where they can. */
 static bool speaks_for(enum run_kind kind, enum interval interval)
 {
-	bool plain = interval == INTERVAL_CALL || interval == INTERVAL_TOTAL;
+	bool stamped = interval == INTERVAL_START || interval == INTERVAL_RUN ||
+		       interval == INTERVAL_EXIT;
 
-	return kind == (plain ? RUN_PLAIN : RUN_STAMPED);
+	return kind == (stamped ? RUN_STAMPED : RUN_PLAIN);
 }
 
 int tally_samples(void *context, enum interval interval, const double *sorted_ns, size_t n)
@@ -72,6 +73,10 @@ static int keep_run(struct tally *tally, const struct run *run, struct tally_run
 	kept->usage = run->usage;
 	memcpy(kept->intervals, run->intervals, sizeof(kept->intervals));
 	memcpy(kept->refusals, run->refusals, sizeof(kept->refusals));
+	kept->beside_per_s = run->beside_per_s;
+	kept->table = table_copy(run->table);
+	if (run->table && !kept->table)
+		return -ENOMEM;
 	if (hwloc_bitmap_list_asprintf(&kept->cpus, run->cpus) < 0)
 		return -ENOMEM;
 	tally->next_round[kept->kind] = kept->round + 1;
@@ -138,8 +143,10 @@ size_t tally_p50s(const struct tally *tally, enum run_kind kind, enum interval i
 
 void tally_free(struct tally *tally)
 {
-	for (size_t i = 0; i < tally->count; i++)
+	for (size_t i = 0; i < tally->count; i++) {
 		free(tally->runs[i].cpus);
+		free(tally->runs[i].table);
+	}
 	for (size_t i = 0; i < INTERVALS; i++)
 		histogram_free(&tally->histograms[i]);
 	free(tally->runs);

@@ -11,6 +11,7 @@
 
 #include "harness/environment.h"
 #include "harness/run.h"
+#include "harness/table.h"
 #include "results/histogram.h"
 
 /* A run as it is kept: figures, no samples. */
@@ -26,6 +27,8 @@ struct tally_run {
 	struct arena_refusal refusals[ARENA_REFUSALS];
 	struct environment environment;
 	char *cpus; /* list, "1" or "0-3" */
+	double beside_per_s; /* acts of the neighbour; 0 without one */
+	struct table *table; /* of a special measurement, or NULL; owned */
 };
 
 /* A bootstrap interval, and of how many runs it is. */

@@ -6,20 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/refusal.h"
 #include "harness/errno_name.h"
 #include "harness/tally.h"
 #include "harness/tally_parts.h"
 #include "results/quantile.h"
 
 /* Raised when the subject's loop or image changes what all mechanisms measure. */
-#define SUBJECT_VERSION 1
+#define SUBJECT_VERSION 2
 
 static struct json_object *describe_axes(const struct cell_spec *spec)
 {
 	struct json_object *object = json_object_new_object();
 
 	for (size_t i = 0; i < AXIS_TOTAL; i++)
-		json_object_object_add(object, axes[i].key,
+		json_object_object_add(object, axes[i]->key,
 				       json_object_new_string(spec->values[i].text));
 	return object;
 }
@@ -42,6 +43,9 @@ static struct json_object *describe_image(const struct tally *tally)
 	json_object_object_add(object, "fds", tally_count(image->fds));
 	json_object_object_add(object, "own_fds", tally_count(image->own_fds));
 	json_object_object_add(object, "build_ns", tally_count(tally->build_ns));
+	for (size_t i = 0; i < ARENA_FINDINGS && image->findings[i].name[0]; i++)
+		json_object_object_add(object, image->findings[i].name,
+				       tally_count(image->findings[i].value));
 	return object;
 }
 
@@ -122,12 +126,18 @@ static struct json_object *describe_run(const struct tally_run *run)
 	json_object_object_add(object, "intervals", intervals);
 	json_object_object_add(object, "create_errors", describe_refusals(run->refusals));
 	json_object_object_add(object, "environment", environment_describe(&run->environment));
+	if (run->beside_per_s > 0)
+		json_object_object_add(object, "beside_per_s", tally_number(run->beside_per_s));
+	if (run->table)
+		json_object_object_add(object, "measure", table_describe(run->table));
 	return object;
 }
 
 static enum run_kind kind_of(enum interval interval)
 {
-	return interval == INTERVAL_CALL || interval == INTERVAL_TOTAL ? RUN_PLAIN : RUN_STAMPED;
+	return interval == INTERVAL_START || interval == INTERVAL_RUN || interval == INTERVAL_EXIT
+		       ? RUN_STAMPED
+		       : RUN_PLAIN;
 }
 
 /* The bootstrap is what a document costs most, and is written anew every two seconds: done once for
@@ -217,6 +227,22 @@ static struct json_object *describe_interval(const struct tally_summary *s,
 	return object;
 }
 
+/* Acts of the neighbour a second, while plain runs measured; null without one. */
+static struct json_object *describe_beside(const struct tally *tally)
+{
+	double *rates = malloc((tally->count + 1) * sizeof(*rates));
+	struct json_object *rate = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; rates && i < tally->count; i++)
+		if (tally->runs[i].kind == RUN_PLAIN && tally->runs[i].beside_per_s > 0)
+			rates[n++] = tally->runs[i].beside_per_s;
+	if (n)
+		rate = tally_number(quantile_median(rates, n));
+	free(rates);
+	return rate;
+}
+
 static struct json_object *describe_histograms(const struct tally *tally)
 {
 	struct json_object *object = json_object_new_object();
@@ -252,15 +278,8 @@ static void sum_refusals(const struct tally *tally, struct arena_refusal *sums, 
 	*total = 0;
 	for (size_t i = 0; i < tally->count; i++)
 		for (size_t j = 0; j < ARENA_REFUSALS && tally->runs[i].refusals[j].count; j++) {
-			const struct arena_refusal *refusal = &tally->runs[i].refusals[j];
-			struct arena_refusal *sum = sums;
-
-			while (sum->count && sum->error != refusal->error &&
-			       sum < &sums[ARENA_REFUSALS - 1])
-				sum++;
-			sum->error = refusal->error;
-			sum->count += refusal->count;
-			*total += refusal->count;
+			refusal_add(sums, &tally->runs[i].refusals[j]);
+			*total += tally->runs[i].refusals[j].count;
 		}
 }
 
@@ -291,7 +310,8 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	}
 	for (enum interval i = 0; i < INTERVALS && !error; i++) {
 		error = sum_up(tally, i, seed, &summaries[i]);
-		if (!error)
+		/* There is a queue in open loops only. */
+		if (!error && (i != INTERVAL_QUEUE || summaries[i].n))
 			json_object_object_add(
 				intervals, interval_name(i),
 				describe_interval(&summaries[i], &tally->histograms[i]));
@@ -323,6 +343,8 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	json_object_object_add(object, "placement", describe_placement(tally));
 	json_object_object_add(object, "intervals", intervals);
 	json_object_object_add(object, "ops_per_s", tally_number(quantile_median(rates, n)));
+	json_object_object_add(object, "beside_per_s", describe_beside(tally));
+	json_object_object_add(object, "measure", tally_describe_measure(tally));
 	json_object_object_add(object, "stamped_over_plain", tally_fraction(stamp_cost));
 	json_object_object_add(object, "counters", tally_describe_counters(tally));
 	json_object_object_add(object, "rusage", tally_describe_rusage(tally));

@@ -26,6 +26,9 @@ struct json_object *tally_count(uint64_t value);
 /* Per operation, or why not. */
 struct json_object *tally_describe_counters(const struct tally *tally);
 struct json_object *tally_describe_vmstat(const struct tally *tally);
+/* Of a special measurement: the median over plain runs of each figure and each number. null without
+ * one. */
+struct json_object *tally_describe_measure(const struct tally *tally);
 struct json_object *tally_describe_rusage(const struct tally *tally);
 
 /* Append what makes the cell doubtful to LIST. TOTAL is of the plain runs, STAMP_COST stamped over

@@ -137,6 +137,8 @@ static int restore_run(struct json_object *object, struct tally *tally)
 	run->duration_ns = count(object, "duration_ns");
 	run->n = count(object, "n");
 	run->ops_per_s = number(object, "ops_per_s");
+	run->beside_per_s = number(object, "beside_per_s");
+	run->table = table_restore(member(object, "measure", json_type_object));
 	run->environment.load1 = number_or_negative(environment, "load1");
 	run->environment.steal_ms = number_or_negative(environment, "steal_ms");
 	run->environment.frequency_mhz = number_or_negative(environment, "frequency_mhz");

@@ -3,7 +3,8 @@
 
 const char *interval_name(enum interval interval)
 {
-	static const char *const names[INTERVALS] = { "call", "start", "run", "exit", "total" };
+	static const char *const names[INTERVALS] = { "call", "start", "run",
+						       "exit", "total", "queue" };
 
 	return names[interval];
 }

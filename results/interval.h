@@ -9,11 +9,12 @@ enum interval {
 			   exec) */
 	INTERVAL_RUN,   /* that -> the child's last instruction */
 	INTERVAL_EXIT,  /* that -> reaped */
-	INTERVAL_TOTAL, /* create entered -> reaped */
+	INTERVAL_TOTAL, /* create entered (open loop: due) -> reaped */
+	INTERVAL_QUEUE, /* open loop: due -> create entered */
 	INTERVALS
 };
 
-/* "call", "start", "run", "exit", "total". */
+/* "call", "start", "run", "exit", "total", "queue". */
 const char *interval_name(enum interval interval);
 
 #endif

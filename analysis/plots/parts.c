@@ -19,7 +19,7 @@ enum {
 
 static bool has_parts(const struct cell *cell)
 {
-	for (int i = 0; i < INTERVALS; i++)
+	for (int i = 0; i <= INTERVAL_TOTAL; i++)
 		if (!isfinite(cell->interval[i].p50_ns))
 			return false;
 	return true;

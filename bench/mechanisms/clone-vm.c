@@ -22,8 +22,6 @@ const struct mechanism mechanism_clone_vm = {
 	.name = "clone-vm",
 	.summary = "CLONE_VM | CLONE_VFORK with a stack of its own",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT) | ACTION_BIT(ACTION_EXEC),
-	.child_shares_memory = true,
+	.child = CHILD_BORROWER,
 	.create = create_clone_vm,
 };

@@ -19,7 +19,6 @@ const struct mechanism mechanism_clone = {
 	.name = "clone",
 	.summary = "the bare system call with fork's meaning",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT) | ACTION_BIT(ACTION_EXEC) | ACTION_BIT(ACTION_TOUCH),
+	.child = CHILD_COPY,
 	.create = create_clone,
 };

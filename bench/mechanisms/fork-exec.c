@@ -16,7 +16,6 @@ const struct mechanism mechanism_fork_exec = {
 	.name = "fork-exec",
 	.summary = "fork, then execve of a small static program",
 	.version = 1,
-	.natural = ACTION_EXEC,
-	.actions = ACTION_BIT(ACTION_EXEC),
+	.child = CHILD_PROGRAM,
 	.create = create_fork_exec,
 };

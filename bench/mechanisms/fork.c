@@ -17,7 +17,6 @@ const struct mechanism mechanism_fork = {
 	.name = "fork",
 	.summary = "the C library's fork: copies the address space",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT) | ACTION_BIT(ACTION_EXEC) | ACTION_BIT(ACTION_TOUCH),
+	.child = CHILD_COPY,
 	.create = create_fork,
 };

@@ -14,8 +14,6 @@ const struct mechanism mechanism_getpid = {
 	.name = "getpid",
 	.summary = "no process, one system call: a control",
 	.version = 1,
-	.natural = ACTION_NONE,
-	.actions = ACTION_BIT(ACTION_NONE),
-	.control = true,
+	.child = CHILD_NONE,
 	.create = create_getpid,
 };

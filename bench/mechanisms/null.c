@@ -13,8 +13,6 @@ const struct mechanism mechanism_null = {
 	.name = "null",
 	.summary = "nothing: the harness's own cost",
 	.version = 1,
-	.natural = ACTION_NONE,
-	.actions = ACTION_BIT(ACTION_NONE),
-	.control = true,
+	.child = CHILD_NONE,
 	.create = create_null,
 };

@@ -23,8 +23,6 @@ const struct mechanism mechanism_posix_spawn = {
 	.name = "posix_spawn",
 	.summary = "the C library's posix_spawn of a small static program",
 	.version = 1,
-	.natural = ACTION_EXEC,
-	.actions = ACTION_BIT(ACTION_EXEC),
-	.child_shares_memory = true,
+	.child = CHILD_PROGRAM,
 	.create = create_posix_spawn,
 };

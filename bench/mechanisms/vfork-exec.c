@@ -17,8 +17,6 @@ const struct mechanism mechanism_vfork_exec = {
 	.name = "vfork-exec",
 	.summary = "vfork, then execve of a small static program",
 	.version = 1,
-	.natural = ACTION_EXEC,
-	.actions = ACTION_BIT(ACTION_EXEC),
-	.child_shares_memory = true,
+	.child = CHILD_PROGRAM,
 	.create = create_vfork_exec,
 };

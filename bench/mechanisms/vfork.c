@@ -18,8 +18,6 @@ const struct mechanism mechanism_vfork = {
 	.name = "vfork",
 	.summary = "share the address space, hold the parent",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT) | ACTION_BIT(ACTION_EXEC),
-	.child_shares_memory = true,
+	.child = CHILD_BORROWER,
 	.create = create_vfork,
 };

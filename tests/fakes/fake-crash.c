@@ -16,7 +16,6 @@ const struct mechanism mechanism_fake_crash = {
 	.name = "fake-crash",
 	.summary = "the subject crashes",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT),
+	.child = CHILD_COPY,
 	.create = create_fake_crash,
 };

@@ -13,7 +13,6 @@ const struct mechanism mechanism_fake_early = {
 	.name = "fake-early",
 	.summary = "the subject ends without a word",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT),
+	.child = CHILD_COPY,
 	.create = create_fake_early,
 };

@@ -18,7 +18,6 @@ const struct mechanism mechanism_fake_hang = {
 	.name = "fake-hang",
 	.summary = "the child never ends",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT),
+	.child = CHILD_COPY,
 	.create = create_fake_hang,
 };

@@ -21,7 +21,6 @@ const struct mechanism mechanism_fake_killed = {
 	.name = "fake-killed",
 	.summary = "the child is killed by a signal",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT),
+	.child = CHILD_COPY,
 	.create = create_fake_killed,
 };

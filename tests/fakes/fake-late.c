@@ -20,7 +20,6 @@ const struct mechanism mechanism_fake_late = {
 	.name = "fake-late",
 	.summary = "hangs at the 201st creation",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT),
+	.child = CHILD_COPY,
 	.create = create_fake_late,
 };

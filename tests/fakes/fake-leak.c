@@ -20,7 +20,6 @@ const struct mechanism mechanism_fake_leak = {
 	.name = "fake-leak",
 	.summary = "leaves a child behind",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT),
+	.child = CHILD_COPY,
 	.create = create_fake_leak,
 };

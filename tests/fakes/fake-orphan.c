@@ -20,7 +20,6 @@ const struct mechanism mechanism_fake_orphan = {
 	.name = "fake-orphan",
 	.summary = "leaves a grandchild behind",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT),
+	.child = CHILD_COPY,
 	.create = create_fake_orphan,
 };

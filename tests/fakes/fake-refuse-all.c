@@ -16,7 +16,6 @@ const struct mechanism mechanism_fake_refuse_all = {
 	.name = "fake-refuse-all",
 	.summary = "every creation is refused",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT),
+	.child = CHILD_COPY,
 	.create = create_fake_refuse_all,
 };

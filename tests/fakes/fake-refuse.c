@@ -24,7 +24,6 @@ const struct mechanism mechanism_fake_refuse = {
 	.name = "fake-refuse",
 	.summary = "every second creation is refused",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT),
+	.child = CHILD_COPY,
 	.create = create_fake_refuse,
 };

@@ -17,7 +17,6 @@ const struct mechanism mechanism_fake_status = {
 	.name = "fake-status",
 	.summary = "the child ends with status 3",
 	.version = 1,
-	.natural = ACTION_EXIT,
-	.actions = ACTION_BIT(ACTION_EXIT),
+	.child = CHILD_COPY,
 	.create = create_fake_status,
 };

@@ -13,24 +13,24 @@
 #include "harness/axis.h"
 #include "harness/words.h"
 
-static void accepts(enum axis_id id, const char *text, const char *canonical, uint64_t number)
+static void accepts(size_t id, const char *text, const char *canonical, uint64_t number)
 {
 	struct axis_value value = { 0 };
 	char why[160] = "";
 
-	assert_int_equal(axes[id].parse(text, &value, why, sizeof(why)), 0);
+	assert_int_equal(axes[id]->parse(text, &value, why, sizeof(why)), 0);
 	assert_string_equal(value.text, canonical);
 	assert_int_equal(value.number, number);
 	axis_value_free(&value);
 	assert_null(value.text);
 }
 
-static void refuses(enum axis_id id, const char *text, const char *expected)
+static void refuses(size_t id, const char *text, const char *expected)
 {
 	struct axis_value value = { .text = (char *)"untouched", .number = 7 };
 	char why[160] = "";
 
-	assert_int_equal(axes[id].parse(text, &value, why, sizeof(why)), -EINVAL);
+	assert_int_equal(axes[id]->parse(text, &value, why, sizeof(why)), -EINVAL);
 	assert_string_equal(why, expected);
 	assert_string_equal(value.text, "untouched");
 	assert_int_equal(value.number, 7);
@@ -44,11 +44,11 @@ static void table(void **state)
 	(void)state;
 	assert_int_equal(sizeof(keys) / sizeof(keys[0]), AXIS_TOTAL);
 	for (size_t i = 0; i < AXIS_TOTAL; i++) {
-		assert_string_equal(axes[i].key, keys[i]);
+		assert_string_equal(axes[i]->key, keys[i]);
 		assert_ptr_equal(axis_find(keys[i]), &axes[i]);
-		assert_int_equal(axes[i].always_named, i <= AXIS_THREADS);
-		if (*axes[i].fallback)
-			accepts(i, axes[i].fallback, axes[i].fallback,
+		assert_int_equal(axes[i]->always_named, i <= AXIS_THREADS);
+		if (*axes[i]->fallback)
+			accepts(i, axes[i]->fallback, axes[i]->fallback,
 				i == AXIS_THREADS || i == AXIS_WORKERS);
 	}
 	assert_null(axis_find("mechanis"));
@@ -62,15 +62,15 @@ static void words(void **state)
 		const char *name, *summary, *reason;
 		size_t count = 0;
 
-		if (!axes[id].word)
+		if (!axes[id]->word)
 			continue;
-		for (; (name = axes[id].word(count, &summary, &reason)); count++) {
+		for (; (name = axes[id]->word(count, &summary, &reason)); count++) {
 			assert_in_range(strlen(summary), 1, 60);
 			if (!strchr(name, 'N'))
 				accepts(id, name, name, 0);
 		}
 		assert_true(count > 0);
-		assert_null(axes[id].word(count + 1000, &summary, &reason));
+		assert_null(axes[id]->word(count + 1000, &summary, &reason));
 	}
 }
 
@@ -105,7 +105,7 @@ static void count_values(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		enum axis_id id = i ? AXIS_WORKERS : AXIS_THREADS;
+		size_t id = i ? AXIS_WORKERS : AXIS_THREADS;
 
 		accepts(id, "1", "1", 1);
 		accepts(id, "016", "16", 16);

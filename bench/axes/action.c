@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* action: the words are the table of bench/actions. */
+#include "bench/action.h"
+
+static const char *word(size_t i, const char **summary, const char **reason)
+{
+	*reason = NULL;
+	for (size_t a = 0; a < action_count; a++)
+		for (const struct axis_word *w = actions[a]->words; w->name; w++)
+			if (i-- == 0) {
+				*summary = w->summary;
+				return w->name;
+			}
+	*summary = NULL;
+	return NULL;
+}
+
+const struct axis axis_action = {
+	.key = "action",
+	.unit = "",
+	.fallback = "",
+	.summary = "what the child does with its life",
+	.kind = AXIS_KIND_WORDS,
+	.least = 1,
+	.most = 1ULL << 31,
+	.word = word,
+};

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* concurrency: how many children of one worker are in flight, created and not collected. */
+#include "bench/axis.h"
+
+static void need(uint64_t children, struct image_need *need)
+{
+	need->tasks += children - 1;
+	need->bytes += (children - 1) * 256 * 1024; /* page tables, kernel stack, copied pages */
+}
+
+const struct axis axis_concurrency = {
+	.key = "concurrency",
+	.unit = "children",
+	.fallback = "1",
+	.summary = "children of a worker that may be in flight at once",
+	.kind = AXIS_KIND_COUNT,
+	.least = 1,
+	.most = 4096,
+	.need = need,
+};

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* reap: the words are the table of bench/reapers. */
+#include "bench/reaper.h"
+
+static const char *word(size_t i, const char **summary, const char **reason)
+{
+	const struct reaper *r = i < reaper_count ? reapers[i] : NULL;
+
+	*summary = r ? r->words[0].summary : NULL;
+	*reason = r && r->unavailable ? r->unavailable() : NULL;
+	return r ? r->words[0].name : NULL;
+}
+
+const struct axis axis_reap = {
+	.key = "reap",
+	.unit = "",
+	.fallback = "wait4",
+	.summary = "how the parent collects the child",
+	.kind = AXIS_KIND_WORDS,
+	.least = 1,
+	.most = 4096,
+	.word = word,
+};
