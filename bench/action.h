@@ -26,8 +26,8 @@ enum child_kind {
 struct action {
 	struct axis_word words[3]; /* "touch", "touch=N": the first is the action's name */
 	unsigned children;         /* CHILD_BIT of the kinds of child that can do it */
-	bool stays; /* leaves processes that do not end by themselves at once: runs in a PID
-		       namespace */
+	bool stays;      /* leaves processes that do not end by themselves at once: runs in a PID
+			    namespace */
 	unsigned strays; /* processes that the subject reaps for each creation, besides the child */
 
 	/* What PERFORM needs, once before warming up. 0, or -errno with FAULT set. May be NULL. */

@@ -48,10 +48,11 @@ struct arena_spec {
 	double ns_per_tick;
 	uint32_t stamped;
 	uint32_t counted; /* after the loop, write a second byte and wait until the gate hangs up */
-	uint32_t creators;   /* threads of the subject that create: 1, or the workers of one process */
-	uint32_t worker;     /* which of the workers this is */
-	uint32_t workers;    /* of the cell: processes, or threads of one */
-	uint32_t beside;     /* this is no subject but its neighbour (bench/neighbour.h) */
+	uint32_t
+		creators; /* threads of the subject that create: 1, or the workers of one process */
+	uint32_t worker;  /* which of the workers this is */
+	uint32_t workers; /* of the cell: processes, or threads of one */
+	uint32_t beside;  /* this is no subject but its neighbour (bench/neighbour.h) */
 	uint32_t reserved;
 	uint32_t move_child; /* the child's first act: bind itself to child_cpus */
 	uint64_t child_cpus[ARENA_MOST_CPU / 64];
@@ -154,9 +155,9 @@ struct arena_table {
 /* Shared by all subjects of one run. */
 #define ARENA_PIDS 256
 struct arena_shared {
-	uint32_t arrived, round; /* load=storm: at the barrier (bench/shared.h) */
-	uint64_t stop_round;     /* the round in which all leave; 0: none yet */
-	uint64_t beside_n;       /* what the neighbour has done so far (bench/neighbour.h) */
+	uint32_t arrived, round;   /* load=storm: at the barrier (bench/shared.h) */
+	uint64_t stop_round;       /* the round in which all leave; 0: none yet */
+	uint64_t beside_n;         /* what the neighbour has done so far (bench/neighbour.h) */
 	uint32_t pids[ARENA_PIDS]; /* of the subjects, as /proc names them; 0: not yet known */
 };
 

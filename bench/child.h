@@ -17,7 +17,7 @@
 struct iteration {
 	const struct arena_spec *spec;
 	enum clock_kind clock;
-	volatile struct arena_stamp *stamp; /* NULL in plain runs */
+	volatile struct arena_stamp *stamp;    /* NULL in plain runs */
 	void (*perform)(struct iteration *it); /* the action's, or NULL */
 	uint64_t amount, second;               /* the numbers of an action such as tree=8x3 */
 	char *memory;                          /* the image; NULL when mm=0 */
@@ -60,8 +60,8 @@ static inline __attribute__((always_inline)) void child_stamp_end(struct iterati
 static inline __attribute__((always_inline)) void child_live(struct iteration *it)
 {
 	child_stamp_begin(it);
-	if (it->spec->move_child &&
-	    syscall(SYS_sched_setaffinity, 0, sizeof(it->spec->child_cpus), it->spec->child_cpus) < 0)
+	if (it->spec->move_child && syscall(SYS_sched_setaffinity, 0, sizeof(it->spec->child_cpus),
+					    it->spec->child_cpus) < 0)
 		syscall(SYS_exit_group, CHILD_FAILED);
 	if (it->perform)
 		it->perform(it);

@@ -51,8 +51,8 @@ static void set_up(struct creator *c, const struct arena_spec *spec, size_t inde
 				       .fd = -1 };
 	c->random[0] = spec->seed + index;
 	if (values[AXIS_RATE].number)
-		c->mean_ticks = 1e9 / spec->ns_per_tick * spec->workers /
-				(double)values[AXIS_RATE].number;
+		c->mean_ticks =
+			1e9 / spec->ns_per_tick * spec->workers / (double)values[AXIS_RATE].number;
 	c->it->spec = spec;
 	c->it->clock = spec->clock;
 	c->it->pidfd = -1;

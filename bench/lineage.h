@@ -7,9 +7,9 @@
 
 struct arena_fault;
 
-/* Fork; the child goes on as the caller. The parent keeps nothing open, waits for it, reaps whatever
- * else becomes its child, and ends as it did. Should it be killed, the child dies, too. 0 in the
- * child, or -errno with FAULT in the caller. */
+/* Fork; the child goes on as the caller. The parent keeps nothing open, waits for it, reaps
+ * whatever else becomes its child, and ends as it did. Should it be killed, the child dies, too. 0
+ * in the child, or -errno with FAULT in the caller. */
 int lineage_descend(struct arena_fault *fault);
 
 /* Enter a new PID namespace, as its second process: its first reaps, and with it all others die. An

@@ -141,7 +141,6 @@ int image_look(struct arena_image *found, struct arena_fault *fault)
 	return error;
 }
 
-
 int look_text(struct image *image, const char *path)
 {
 	return read_text(path, image->scratch, image->fault);

@@ -20,8 +20,8 @@ struct turns {
 		TURN_OPEN,
 		TURN_STORM
 	} kind;
-	bool even;     /* open: no chance */
-	uint64_t due;  /* open: of the next creation */
+	bool even;    /* open: no chance */
+	uint64_t due; /* open: of the next creation */
 	uint64_t end;
 };
 
@@ -117,8 +117,8 @@ int loop_run(struct creator *c, const struct loop *loop)
 
 	c->started = now;
 	while (n < loop->most || turns.kind == TURN_STORM) {
-		bool over = n >= loop->most ||
-			    (now >= turns.end && (n >= loop->fewest || in_a_row));
+		bool over =
+			n >= loop->most || (now >= turns.end && (n >= loop->fewest || in_a_row));
 		struct arena_sample *sample =
 			&c->samples[loop->warming || n >= loop->most ? n % c->places : n];
 

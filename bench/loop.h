@@ -9,7 +9,7 @@
 struct creator;
 
 struct loop {
-	uint64_t ticks; /* it ends after this time ... */
+	uint64_t ticks;  /* it ends after this time ... */
 	uint64_t fewest; /* ... but not before this many samples ... */
 	uint64_t most;   /* ... and at this many in any case */
 	bool warming;    /* closed, and samples are overwritten: nothing is kept */

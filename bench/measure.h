@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a run measures besides, or instead of, the ordinary loop: one file under bench/measures/ that
- * ends in one `const struct measure`, and one word in the list of bench/meson.build. What it finds
- * is a table of figures and rows, which the document carries as `measure`. */
+/* What a run measures besides, or instead of, the ordinary loop: one file under bench/measures/
+ * that ends in one `const struct measure`, and one word in the list of bench/meson.build. What it
+ * finds is a table of figures and rows, which the document carries as `measure`. */
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H
 
@@ -12,7 +12,7 @@
 #include "bench/creator.h"
 
 struct measuring {
-	struct creator *creator;   /* the only one of its subject */
+	struct creator *creator; /* the only one of its subject */
 	const struct image *image;
 	struct arena_table *table; /* zeroed */
 	double *numbers;           /* the table's, row by row */
@@ -20,12 +20,13 @@ struct measuring {
 
 struct measure {
 	struct axis_word words[2];
-	bool cold;    /* no warming up before it */
-	bool stays;   /* leaves processes that do not end at once: runs in a PID namespace */
+	bool cold;  /* no warming up before it */
+	bool stays; /* leaves processes that do not end at once: runs in a PID namespace */
 	const char *(*unavailable)(void); /* or NULL; may be NULL */
 
-	/* Do it: for about spec->loop_ticks, with the creator's samples, n, started and ended filled
-	 * as loop_run() does. 0, or negative with the creator's fault. NULL: the ordinary loop. */
+	/* Do it: for about spec->loop_ticks, with the creator's samples, n, started and ended
+	 * filled as loop_run() does. 0, or negative with the creator's fault. NULL: the ordinary
+	 * loop. */
 	int (*run)(struct measuring *m);
 };
 

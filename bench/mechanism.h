@@ -34,8 +34,8 @@ struct mechanism {
 	pid_t (*create)(struct iteration *it);
 
 	/* For what wait4 cannot collect (threads, a child of another process, what the C library
-	 * waits for itself): wait for the end of PID. 0 with *STATUS as from wait4, or -errno. NULL:
-	 * the plan's `reap` does it. */
+	 * waits for itself): wait for the end of PID. 0 with *STATUS as from wait4, or -errno.
+	 * NULL: the plan's `reap` does it. */
 	int (*reap)(struct iteration *it, pid_t pid, int *status);
 
 	/* After the loop: end what prepare() has started. May be NULL. */

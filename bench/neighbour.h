@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the machine does beside the measured processes: one file under bench/neighbours/ that ends in
- * one `const struct neighbour`, and one word in the list of bench/meson.build. A neighbour is a
- * process of its own, which runs forkmark-subject in that role on the controller's CPUs, until it is
- * killed. */
+/* What the machine does beside the measured processes: one file under bench/neighbours/ that ends
+ * in one `const struct neighbour`, and one word in the list of bench/meson.build. A neighbour is a
+ * process of its own, which runs forkmark-subject in that role on the controller's CPUs, until it
+ * is killed. */
 #ifndef BENCH_NEIGHBOUR_H
 #define BENCH_NEIGHBOUR_H
 

@@ -38,8 +38,8 @@ struct reaper {
 	/* A child was created; PIDFD is its descriptor or -1. 0 or -errno. May be NULL. */
 	int (*watch)(struct reaping *r, pid_t pid, int *pidfd);
 
-	/* Collect PID, or any child that was watched when PID is -1. Returns its pid with *STATUS as
-	 * from wait4(2); 0 if none has ended and WAIT is false; -errno. */
+	/* Collect PID, or any child that was watched when PID is -1. Returns its pid with *STATUS
+	 * as from wait4(2); 0 if none has ended and WAIT is false; -errno. */
 	pid_t (*collect)(struct reaping *r, pid_t pid, bool wait, int *status);
 
 	void (*finish)(struct reaping *r); /* may be NULL */

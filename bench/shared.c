@@ -21,11 +21,11 @@ int shared_take(const struct arena_spec *spec, struct arena_shared **shared,
 
 	*shared = NULL;
 	if (strcmp(spec->values[AXIS_LOAD].text, "storm") && !spec->beside)
-		return close(ARENA_SHARED_FD) ? fault_set(fault, "shared", errno, "close: %s",
-							  strerror(errno))
-					      : 0;
-	memory = mmap(NULL, sizeof(**shared), PROT_READ | PROT_WRITE, MAP_SHARED,
-		      ARENA_SHARED_FD, 0);
+		return close(ARENA_SHARED_FD)
+			       ? fault_set(fault, "shared", errno, "close: %s", strerror(errno))
+			       : 0;
+	memory = mmap(NULL, sizeof(**shared), PROT_READ | PROT_WRITE, MAP_SHARED, ARENA_SHARED_FD,
+		      0);
 
 	if (memory == MAP_FAILED)
 		return fault_set(fault, "shared", errno, "mapping what workers share: %s",

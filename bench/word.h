@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Words of axes: "exit", or families such as "touch=N", "tree=NxN", in which N stands for digits. */
+/* Words of axes: "exit", or families such as "touch=N", "tree=NxN", in which N stands for digits.
+ */
 #ifndef BENCH_WORD_H
 #define BENCH_WORD_H
 

@@ -45,7 +45,7 @@ const char *axis_word(size_t id, size_t i, const char **summary, const char **re
 	return NULL;
 }
 
-/* "exit, exec, touch", or "a word" where there are too many. */
+/* "exit, exec, touch", or "a word" where there are too many for a table. */
 static void list_words(size_t id, char text[AXIS_RANGE_SIZE])
 {
 	const char *name, *summary, *reason;
@@ -54,7 +54,7 @@ static void list_words(size_t id, char text[AXIS_RANGE_SIZE])
 	for (size_t i = 0; (name = axis_word(id, i, &summary, &reason)); i++) {
 		length += snprintf(text + length, (size_t)(AXIS_RANGE_SIZE - length), "%s%s",
 				   i ? ", " : "", name);
-		if (length >= 48) {
+		if (length > 24) {
 			snprintf(text, AXIS_RANGE_SIZE, "a word%s",
 				 id == AXIS_PLACEMENT ? ", or CPUs 0+2+4-7" : "");
 			return;

@@ -13,8 +13,8 @@
 /* A value as the plan and the document carry it. */
 struct axis_value {
 	char *text; /* canonical: "64M", "fork", "touch=16"; owned by the value */
-	/* Bytes, a count, or N of `touch=N`; of a word with two, the second is in the upper 32 bits;
-	 * 0 for plain words. */
+	/* Bytes, a count, or N of `touch=N`; of a word with two, the second is in the upper 32
+	 * bits; 0 for plain words. */
 	uint64_t number;
 };
 
@@ -34,7 +34,8 @@ const char *axis_nearest(const char *key);
 /* What values an axis takes, as help prints it: "0, or 4K to 1T". Returns TEXT. */
 const char *axis_range(size_t id, char text[AXIS_RANGE_SIZE]);
 
-/* Word axes: the I-th word, or NULL past the end (and for axes that are numbers), as axis.h says. */
+/* Word axes: the I-th word, or NULL past the end (and for axes that are numbers), as axis.h says.
+ */
 const char *axis_word(size_t id, size_t i, const char **summary, const char **reason);
 
 /* Parse TEXT (not NUL-containing) into VALUE. 0, -ENOMEM, or -EINVAL with one clause of plain words

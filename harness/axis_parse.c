@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What an axis accepts: a count, a size, or one of its words. What does not fit is refused with what
- * would. */
+/* What an axis accepts: a count, a size, or one of its words. What does not fit is refused with
+ * what would. */
 #include "harness/axis_parse.h"
 
 #include <errno.h>
@@ -61,7 +61,7 @@ static int parse_count(const char *text, uint64_t least, uint64_t most, uint64_t
 		snprintf(why, why_size, "is too large; the most is %llu", (unsigned long long)most);
 	else if (error)
 		snprintf(why, why_size, "is not a count; write a whole number such as %llu",
-			 (unsigned long long)(least ? least : 1));
+			 (unsigned long long)least);
 	else if (*count < least)
 		snprintf(why, why_size, "is too small; the least is %llu",
 			 (unsigned long long)least);
@@ -101,9 +101,8 @@ static int parse_size(const struct axis *axis, const char *text, struct axis_val
 }
 
 /* "touch=16", "node:1", "tree=8x3": the numbers in the places of N. */
-static int parse_numbers(const struct axis *axis, const char *word,
-			 const char *digits[2], struct axis_value *value, char *why,
-			 size_t why_size)
+static int parse_numbers(const struct axis *axis, const char *word, const char *digits[2],
+			 struct axis_value *value, char *why, size_t why_size)
 {
 	char canonical[LONGEST_WORD];
 	uint64_t numbers[2] = { 0 };

@@ -45,7 +45,8 @@ static int close_from(unsigned first)
 	return 0;
 }
 
-/* Descriptors 0 to 2 are NULL, then arena, gate, shared and refusal in their places; all others are closed.
+/* Descriptors 0 to 2 are NULL, then arena, gate, shared and refusal in their places; all others are
+ * closed.
  */
 static int arrange_descriptors(int null, int arena, int gate, int shared, int refusal)
 {
@@ -112,8 +113,7 @@ void become_subject(const struct keeper_spec *spec, size_t worker, pid_t keeper,
 	null = open("/dev/null", O_RDWR);
 	if (null < 0)
 		return refuse(refusal, "open /dev/null", errno);
-	error = arrange_descriptors(null, spec->arenas[worker], spec->gate, spec->shared,
-				    refusal);
+	error = arrange_descriptors(null, spec->arenas[worker], spec->gate, spec->shared, refusal);
 	if (error)
 		return refuse(refusal, "arranging descriptors", -error);
 	sigemptyset(&none);

@@ -91,12 +91,15 @@ static int check_action(const struct draft *draft)
 			draft, AXIS_ACTION,
 			"does not go with mechanism %s (%s), which has no child; leave one out",
 			mechanism->name, place(draft, AXIS_MECHANISM));
+	if (mechanism->child == CHILD_BORROWER)
+		return refuse(
+			draft, AXIS_ACTION,
+			"does not go with mechanism %s (%s), whose child shares the parent's memory; leave one out",
+			mechanism->name, place(draft, AXIS_MECHANISM));
 	list_actions(mechanism->child, taken, sizeof(taken));
-	return refuse(
-		draft, AXIS_ACTION,
-		"does not go with mechanism %s (%s), whose child %scan only %s; leave one out",
-		mechanism->name, place(draft, AXIS_MECHANISM),
-		mechanism->child == CHILD_BORROWER ? "shares the parent's memory and " : "", taken);
+	return refuse(draft, AXIS_ACTION,
+		      "does not go with mechanism %s (%s), whose child can only %s; leave one out",
+		      mechanism->name, place(draft, AXIS_MECHANISM), taken);
 }
 
 static int check_rules(const struct draft *draft)
@@ -204,7 +207,6 @@ int cell_make(const struct config_block *block, const size_t choice[AXIS_TOTAL],
 		if (id == AXIS_MECHANISM)
 			cell->mechanism = mechanism_find(cell->values[id].text);
 	}
-	cell->control = cell->mechanism->child == CHILD_NONE;
 	cell->action = action_find(cell->values[AXIS_ACTION].text);
 	cell->measure = measure_find(cell->values[AXIS_MEASURE].text);
 	error = check_action(&draft);

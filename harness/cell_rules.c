@@ -24,6 +24,11 @@ static int off(const struct cell_spec *cell, size_t id)
 	return strcmp(text(cell, id), axes[id]->fallback) != 0;
 }
 
+static int childless(const struct cell_spec *cell)
+{
+	return cell->mechanism->child == CHILD_NONE;
+}
+
 static int open_load(const struct cell_spec *cell)
 {
 	return !strncmp(text(cell, AXIS_LOAD), "open", 4);
@@ -46,12 +51,12 @@ static int reaps_by_itself(const struct cell_spec *cell)
 
 static int reaps_nothing(const struct cell_spec *cell)
 {
-	return off(cell, AXIS_REAP) && cell->control;
+	return off(cell, AXIS_REAP) && childless(cell);
 }
 
 static int one_in_flight_mechanism(const struct cell_spec *cell)
 {
-	return number(cell, AXIS_CONCURRENCY) > 1 && (cell->mechanism->reap || cell->control);
+	return number(cell, AXIS_CONCURRENCY) > 1 && (cell->mechanism->reap || childless(cell));
 }
 
 static int one_in_flight_reaper(const struct cell_spec *cell)
@@ -125,7 +130,7 @@ static int threads_with_strays(const struct cell_spec *cell)
 static int children_of_nothing(const struct cell_spec *cell)
 {
 	return off(cell, AXIS_CHILD_CPU) &&
-	       (cell->control || cell->mechanism->child == CHILD_PROGRAM);
+	       (childless(cell) || cell->mechanism->child == CHILD_PROGRAM);
 }
 
 static int measure_has_loop(const struct cell_spec *cell)
@@ -140,13 +145,14 @@ static int measure_has_concurrency(const struct cell_spec *cell)
 
 static int measure_needs_child(const struct cell_spec *cell)
 {
-	return cell->measure->run && (cell->control || cell->mechanism->reap);
+	return cell->measure->run && (childless(cell) || cell->mechanism->reap);
 }
 
 static const struct cell_rule rules[] = {
 	{ AXIS_RATE, AXIS_LOAD, rate_without_open_load, "which has no rate: set load=open" },
 	{ AXIS_LOAD, AXIS_RATE, open_load_without_rate, "set how many creations a second" },
-	{ AXIS_REAP, AXIS_MECHANISM, reaps_by_itself, "which waits for its child in a way of its own" },
+	{ AXIS_REAP, AXIS_MECHANISM, reaps_by_itself,
+	  "which waits for its child in a way of its own" },
 	{ AXIS_REAP, AXIS_MECHANISM, reaps_nothing, "which has no child" },
 	{ AXIS_REAP, AXIS_ACTION, strays_by_wait4, "whose grandchildren only wait4 collects" },
 	{ AXIS_CONCURRENCY, AXIS_MECHANISM, one_in_flight_mechanism,
@@ -170,7 +176,8 @@ static const struct cell_rule rules[] = {
 	  "it would collect others' grandchildren" },
 	{ AXIS_LOAD, AXIS_MEASURE, measure_has_loop, "which has a loop of its own" },
 	{ AXIS_CONCURRENCY, AXIS_MEASURE, measure_has_concurrency, "which has a loop of its own" },
-	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child, "whose child the parent cannot wait for" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child,
+	  "whose child the parent cannot wait for" },
 };
 
 const struct cell_rule *cell_rules_broken(const struct cell_spec *cell)

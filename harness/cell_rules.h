@@ -10,7 +10,7 @@ struct cell_spec;
 struct cell_rule {
 	size_t id, other; /* the axis that is refused, and the one that it does not go with */
 	int (*clash)(const struct cell_spec *cell); /* not 0: the cell breaks the rule */
-	const char *why; /* a clause: "which reaps by itself" */
+	const char *why;                            /* a clause: "which reaps by itself" */
 };
 
 /* The first rule that CELL breaks, or NULL. */

@@ -80,8 +80,8 @@ void config_free(struct config *config)
 }
 
 /* Split TEXT, which is changed, at commas and add each value. */
-static int add_all(struct config_axis *axis, size_t id, char *text, const char *where,
-		   char *why, size_t why_size)
+static int add_all(struct config_axis *axis, size_t id, char *text, const char *where, char *why,
+		   size_t why_size)
 {
 	char clause[CLAUSE], shown[WORDS_SHOWN];
 	int error = 0;
@@ -115,8 +115,8 @@ fail:
 	return -ENOMEM;
 }
 
-static int set_axis(struct config *config, size_t id, const struct config_axis *axis,
-		    char *why, size_t why_size)
+static int set_axis(struct config *config, size_t id, const struct config_axis *axis, char *why,
+		    size_t why_size)
 {
 	for (size_t i = 0; i < config->count; i++) {
 		struct config_axis copy;
@@ -142,8 +142,8 @@ static char *option_of(const char *where, const char *key, const char *assignmen
 	return asprintf(&option, "%s %s", where, shown) < 0 ? NULL : option;
 }
 
-static int check_key(const struct config *config, const char *key, const char *option,
-		     size_t *id, char *why, size_t why_size)
+static int check_key(const struct config *config, const char *key, const char *option, size_t *id,
+		     char *why, size_t why_size)
 {
 	size_t found = axis_find(key);
 	char shown[WORDS_SHOWN];

@@ -15,11 +15,11 @@ struct keeper_spec {
 	const char *nop_folder; /* where forkmark-nop is: the subject's working directory */
 	const char *nop;        /* its name there */
 	size_t workers;
-	size_t neighbours;      /* 0 or 1: one more process, which lives until the workers have ended */
-	int shared;             /* the memory file of all; becomes ARENA_SHARED_FD */
-	const int *arenas;   /* one memory file a worker, the neighbour's behind them; becomes
-			      ARENA_FD */
-	int gate;            /* the subjects' end of the start line; becomes ARENA_GATE_FD */
+	size_t neighbours; /* 0 or 1: one more process, which lives until the workers have ended */
+	int shared;        /* the memory file of all; becomes ARENA_SHARED_FD */
+	const int *arenas; /* one memory file a worker, the neighbour's behind them; becomes
+			    ARENA_FD */
+	int gate;          /* the subjects' end of the start line; becomes ARENA_GATE_FD */
 	int controller_gate; /* the other end, which must not live on in the keeper */
 	const int *cpus;     /* one CPU each, in the same order */
 	const char *mem;     /* value of the mem axis */

@@ -89,9 +89,9 @@ static int fill_axes(const struct list_kind *kind, struct json_object *rows, cha
 		if (!error)
 			error = add_text(row, "summary", axes[i]->summary);
 		if (!error)
-			error = add_availability(row, axes[i]->unavailable
-							      ? axes[i]->unavailable(axes[i]->least + 1)
-							      : NULL);
+			error = add_availability(
+				row, axes[i]->unavailable ? axes[i]->unavailable(axes[i]->least + 1)
+							  : NULL);
 	}
 	return error;
 }

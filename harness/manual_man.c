@@ -99,7 +99,8 @@ static void show_axis(FILE *stream, size_t id)
 	line(stream, ".TP\n.B ", axis->key);
 	text(stream, axis->summary, strlen(axis->summary));
 	fputs(" (", stream);
-	text(stream, axis_range(id, range), strlen(range));
+	axis_range(id, range);
+	text(stream, range, strlen(range));
 	fprintf(stream, "%s%s; default: ", *axis->unit ? " " : "", axis->unit);
 	text(stream, fallback, strlen(fallback));
 	fputs(").\n.RS\n", stream);

@@ -30,8 +30,8 @@ struct placement {
 	hwloc_bitmap_t controller; /* where the controller and its keeper may run: allowed CPUs on
 				      cores that no worker has, else CPUs that no worker has, else
 				      all allowed ones */
-	hwloc_bitmap_t *children;  /* children[i]: where worker i's child binds itself as its first act;
-				      NULL: it stays where its parent is */
+	hwloc_bitmap_t *children;  /* children[i]: where worker i's child binds itself as its first
+				      act;  NULL: it stays where its parent is */
 	bool controller_shares;    /* there were not enough */
 	bool oversubscribed;       /* two workers share a CPU */
 };

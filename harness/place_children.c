@@ -14,8 +14,9 @@ static hwloc_bitmap_t ring(hwloc_topology_t topology, int cpu, hwloc_obj_type_t 
 {
 	hwloc_obj_t pu = hwloc_get_pu_obj_by_os_index(topology, (unsigned)cpu);
 	hwloc_obj_t outer = pu ? hwloc_get_ancestor_obj_by_type(topology, type, pu) : NULL;
-	hwloc_obj_t core =
-		inner == HWLOC_OBJ_PU || !pu ? pu : hwloc_get_ancestor_obj_by_type(topology, inner, pu);
+	hwloc_obj_t core = inner == HWLOC_OBJ_PU || !pu
+				   ? pu
+				   : hwloc_get_ancestor_obj_by_type(topology, inner, pu);
 	hwloc_bitmap_t set = hwloc_bitmap_alloc();
 
 	if (set && outer)
@@ -70,9 +71,10 @@ int place_children(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, cons
 			return -ENOMEM;
 		hwloc_bitmap_and(set, set, allowed);
 		if (hwloc_bitmap_iszero(set)) {
-			snprintf(why, why_size,
-				 "no CPU for the child of the worker on CPU %d: %s (or the others may not be used)",
-				 placement->cpus[i], absence(child_cpu));
+			snprintf(
+				why, why_size,
+				"no CPU for the child of the worker on CPU %d: %s (or the others may not be used)",
+				placement->cpus[i], absence(child_cpu));
 			return -ENODEV;
 		}
 	}

@@ -160,7 +160,7 @@ static int add_controls(struct plan *plan, size_t page_bytes, char *why, size_t 
 			cell_free(&plan->cells[plan->count]);
 			return error;
 		}
-		plan->count++;
+		plan->cells[plan->count++].control = true;
 	}
 	return 0;
 }

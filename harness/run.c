@@ -83,7 +83,8 @@ static void take_readiness(struct active *a)
 	if (ready > 0)
 		a->ready += (size_t)ready;
 	else if (ready == 0)
-		a->ready = 2 * a->subjects + a->neighbours; /* all ends are closed: the keeper will tell why */
+		a->ready = 2 * a->subjects +
+			   a->neighbours; /* all ends are closed: the keeper will tell why */
 }
 
 /* Wait for the next thing to happen: an event, subjects at the line (or, later, at their loop's
@@ -174,7 +175,8 @@ static bool gather(struct active *a, bool *alive)
  * not counted. */
 static void finish_counting(struct active *a, bool *alive)
 {
-	while (*alive && !a->killed && a->ready < 2 * a->subjects + a->neighbours && a->ended < a->subjects)
+	while (*alive && !a->killed && a->ready < 2 * a->subjects + a->neighbours &&
+	       a->ended < a->subjects)
 		*alive = wait_once(a, 2 * a->subjects + a->neighbours);
 	counters_end(a->counters, &a->run->counters);
 	a->counters = NULL;

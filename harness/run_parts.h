@@ -14,7 +14,7 @@ struct active {
 	struct run *run;
 	struct arenas arenas;
 	struct keeper keeper;
-	int gate; /* our end of the start line */
+	int gate;        /* our end of the start line */
 	size_t subjects; /* processes that measure: the workers, or 1 where these are its threads */
 	size_t neighbours; /* 0 or 1: a process that is not measured, behind the subjects */
 	size_t started, ended, leftovers;

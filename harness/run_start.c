@@ -85,13 +85,13 @@ static void tell_child_cpus(const struct placement *placement, size_t worker,
 	memset(spec->child_cpus, 0, sizeof(spec->child_cpus));
 	if (!placement->children)
 		return;
-	hwloc_bitmap_foreach_begin(cpu, placement->children[worker])
-		if (cpu < ARENA_MOST_CPU)
-			spec->child_cpus[cpu / 64] |= UINT64_C(1) << cpu % 64;
+	hwloc_bitmap_foreach_begin(cpu, placement->children[worker]) if (cpu < ARENA_MOST_CPU)
+		spec->child_cpus[cpu / 64] |= UINT64_C(1) << cpu % 64;
 	hwloc_bitmap_foreach_end();
 }
 
-/* An arena for each subject and for its neighbour; workers that are threads find their CPUs in it. */
+/* An arena for each subject and for its neighbour; workers that are threads find their CPUs in it.
+ */
 static int make_arenas(struct active *a)
 {
 	struct arena_spec spec = make_spec(a->setup, a->spec);

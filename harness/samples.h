@@ -12,7 +12,7 @@
 struct arenas {
 	size_t count;
 	int *fds;
-	int shared; /* struct arena_shared: one for all */
+	int shared;                   /* struct arena_shared: one for all */
 	struct arena_header *headers; /* as last read by arenas_read() */
 };
 

@@ -32,7 +32,9 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	struct image_need image_need;
 	struct preflight_image image = {
 		.mm_bytes = mm,
-		.touch_bytes = !touch ? 0 : touched ? touched * page : mm,
+		.touch_bytes = !touch    ? 0
+			       : touched ? touched * page
+					 : mm,
 		.threads = cell->values[AXIS_THREADS].number,
 		.workers = subjects,
 		.sample_bytes = 2 * run_sample_bytes(workers), /* the subject's and the arena's */

@@ -32,7 +32,8 @@ int table_read(int fd, struct table **table)
 	if (pread(fd, &head, sizeof(head), ARENA_TABLE_OFFSET) != sizeof(head))
 		return -EIO;
 	columns = columns_of(&head);
-	if (head.rows > (ARENA_TABLE_BYTES - sizeof(head)) / sizeof(double) / (columns ? columns : 1))
+	if (head.rows >
+	    (ARENA_TABLE_BYTES - sizeof(head)) / sizeof(double) / (columns ? columns : 1))
 		return -EIO;
 	*table = calloc(1, size_of(&head, columns));
 	if (!*table)
@@ -157,13 +158,13 @@ struct table *table_restore(struct json_object *object)
 	    !json_object_is_type(rows, json_type_array) ||
 	    json_object_array_length(columns) > ARENA_COLUMNS)
 		return NULL;
-	table = calloc(1, sizeof(*table) + json_object_array_length(rows) * ARENA_COLUMNS *
-						   sizeof(double));
+	table = calloc(1, sizeof(*table) +
+				  json_object_array_length(rows) * ARENA_COLUMNS * sizeof(double));
 	if (!table)
 		return NULL;
 	table->columns = json_object_array_length(columns);
 	table->head.rows = json_object_array_length(rows);
-	json_object_object_foreach(figures, name, value) {
+	json_object_object_foreach (figures, name, value) {
 		if (f == ARENA_FIGURES)
 			break;
 		snprintf(table->head.figures[f].name, ARENA_NAME, "%s", name);
@@ -174,7 +175,7 @@ struct table *table_restore(struct json_object *object)
 			 json_object_get_string(json_object_array_get_idx(columns, c)));
 	for (size_t r = 0; r < table->head.rows; r++)
 		for (size_t c = 0; c < table->columns; c++)
-			table->numbers[r * table->columns + c] = value_of(json_object_array_get_idx(
-				json_object_array_get_idx(rows, r), c));
+			table->numbers[r * table->columns + c] = value_of(
+				json_object_array_get_idx(json_object_array_get_idx(rows, r), c));
 	return table;
 }

@@ -9,8 +9,8 @@
 /* Which runs speak for an interval: the plain ones where they can. */
 static bool speaks_for(enum run_kind kind, enum interval interval)
 {
-	bool stamped = interval == INTERVAL_START || interval == INTERVAL_RUN ||
-		       interval == INTERVAL_EXIT;
+	bool stamped =
+		interval == INTERVAL_START || interval == INTERVAL_RUN || interval == INTERVAL_EXIT;
 
 	return kind == (stamped ? RUN_STAMPED : RUN_PLAIN);
 }

@@ -26,7 +26,7 @@ struct tally_run {
 	struct arena_usage usage;
 	struct arena_refusal refusals[ARENA_REFUSALS];
 	struct environment environment;
-	char *cpus; /* list, "1" or "0-3" */
+	char *cpus;          /* list, "1" or "0-3" */
 	double beside_per_s; /* acts of the neighbour; 0 without one */
 	struct table *table; /* of a special measurement, or NULL; owned */
 };

@@ -24,7 +24,7 @@ static double counted_part(const struct tally *tally)
 					   tally->runs[i].usage.system_ns);
 			n += (double)tally->runs[i].n;
 		}
-	if (tally->spec->control || !tally->counted_n || cpu_ns <= 0 ||
+	if (tally->spec->mechanism->child == CHILD_NONE || !tally->counted_n || cpu_ns <= 0 ||
 	    tally->counters.unavailable[COUNTER_TASK_CLOCK][0])
 		return 1;
 	counted = tally->counters.value[COUNTER_TASK_CLOCK] / (double)tally->counted_n;
@@ -71,7 +71,8 @@ int tally_add_caveats(const struct tally *tally, const struct tally_summary *tot
 		error |= caveat_add(list, CAVEAT_COUNTED_PART,
 				    "task-clock has %.2f of the CPU time that rusage has",
 				    counted_part(tally));
-	if (!tally->spec->control && total->p50 < COARSE_STEPS * resolution_ns)
+	if (tally->spec->mechanism->child != CHILD_NONE &&
+	    total->p50 < COARSE_STEPS * resolution_ns)
 		error |= caveat_add(list, CAVEAT_COARSE_CLOCK,
 				    "the p50 of total is %.0f ns, a step of the clock %.0f ns",
 				    total->p50, resolution_ns);

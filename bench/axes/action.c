@@ -7,7 +7,8 @@ static const char *word(size_t i, const char **summary, const char **reason)
 	*reason = NULL;
 	for (size_t a = 0; a < action_count; a++)
 		for (const struct axis_word *w = actions[a]->words; w->name; w++)
-			if (i-- == 0) {
+			/* What there is without a child is nobody's choice. */
+			if (actions[a]->children != CHILD_BIT(CHILD_NONE) && i-- == 0) {
 				*summary = w->summary;
 				return w->name;
 			}

@@ -108,10 +108,11 @@ static int verify_tables(struct image *image)
 
 	if (never ? grown > tables * image->page_bytes / 2 + 16 * image->page_bytes
 		  : grown < tables * image->page_bytes)
-		return fault_set(image->fault, "verify", 0,
-				 "touched=%s: page tables grew by %llu bytes, mm has %llu table pages",
-				 image_text(image, AXIS_TOUCHED), (unsigned long long)grown,
-				 (unsigned long long)tables);
+		return fault_set(
+			image->fault, "verify", 0,
+			"touched=%s: page tables grew by %llu bytes, mm has %llu table pages",
+			image_text(image, AXIS_TOUCHED), (unsigned long long)grown,
+			(unsigned long long)tables);
 	return 0;
 }
 
@@ -138,7 +139,7 @@ const struct axis axis_mm = {
 	.key = "mm",
 	.unit = "bytes",
 	.fallback = "0",
-	.summary = "memory of the parent, written unless touched says otherwise",
+	.summary = "memory of the parent",
 	.always_named = true,
 	.kind = AXIS_KIND_SIZE,
 	.least = 4096,

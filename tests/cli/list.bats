@@ -44,7 +44,7 @@ source=$BATS_TEST_DIRNAME/../..
 	/usr/bin/python3 -c '
 import json, sys
 kinds = json.load(sys.stdin)
-assert list(kinds) == ["mechanisms", "axes", "actions", "reapers", "placements", "memory", "configs"], list(kinds)
+assert {"mechanisms", "axes", "actions", "reapers", "pages", "loads", "neighbours", "measures", "placements", "memory", "configs"} <= set(kinds), list(kinds)
 for kind, rows in kinds.items():
     assert rows, kind
     for row in rows:
@@ -100,7 +100,7 @@ offered() {
 	"$FORKMARK" list --completion > "$BATS_TEST_TMPDIR/completion"
 	[ "$(offered forkmark lis)" = list ]
 	[ "$(offered forkmark list --js)" = --json ]
-	[ "$(offered forkmark run --set me | sort | paste -sd ' ')" = "mechanism= mem=" ]
+	[ "$(offered forkmark run --set me | sort | paste -sd ' ')" = "measure= mechanism= mem=" ]
 	[ "$(offered forkmark run --set mechanism = vf | paste -sd ' ')" = "vfork vfork-exec" ]
 	[ "$(offered forkmark run --set mechanism = fork,posi)" = "fork,posix_spawn" ]
 	[ "$(offered forkmark run --set mem = | sort | paste -sd ' ')" = "interleave local" ]

@@ -18,7 +18,7 @@ static void accepts(size_t id, const char *text, const char *canonical, uint64_t
 	struct axis_value value = { 0 };
 	char why[160] = "";
 
-	assert_int_equal(axes[id]->parse(text, &value, why, sizeof(why)), 0);
+	assert_int_equal(axis_parse(id, text, &value, why, sizeof(why)), 0);
 	assert_string_equal(value.text, canonical);
 	assert_int_equal(value.number, number);
 	axis_value_free(&value);
@@ -30,29 +30,45 @@ static void refuses(size_t id, const char *text, const char *expected)
 	struct axis_value value = { .text = (char *)"untouched", .number = 7 };
 	char why[160] = "";
 
-	assert_int_equal(axes[id]->parse(text, &value, why, sizeof(why)), -EINVAL);
+	assert_int_equal(axis_parse(id, text, &value, why, sizeof(why)), -EINVAL);
 	assert_string_equal(why, expected);
 	assert_string_equal(value.text, "untouched");
 	assert_int_equal(value.number, 7);
 }
 
+/* The rows that every document has had so far keep their places: the hash of a cell's parameters is
+ * over its axes in this order. */
 static void table(void **state)
 {
 	static const char *const keys[] = { "mechanism", "mm",      "threads",   "action",
 					    "reap",      "workers", "placement", "mem" };
+	size_t last = 0;
 
 	(void)state;
-	assert_int_equal(sizeof(keys) / sizeof(keys[0]), AXIS_TOTAL);
-	for (size_t i = 0; i < AXIS_TOTAL; i++) {
-		assert_string_equal(axes[i]->key, keys[i]);
-		assert_ptr_equal(axis_find(keys[i]), &axes[i]);
-		assert_int_equal(axes[i]->always_named, i <= AXIS_THREADS);
-		if (*axes[i]->fallback)
-			accepts(i, axes[i]->fallback, axes[i]->fallback,
-				i == AXIS_THREADS || i == AXIS_WORKERS);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		size_t id = axis_find(keys[i]);
+
+		assert_in_range(id, last, AXIS_TOTAL - 1);
+		last = id;
 	}
-	assert_null(axis_find("mechanis"));
-	assert_null(axis_find(""));
+	for (size_t i = 0; i < AXIS_TOTAL; i++) {
+		struct axis_value value = { 0 };
+		char why[160] = "", range[AXIS_RANGE_SIZE];
+
+		assert_int_equal(axis_find(axes[i]->key), i);
+		assert_int_equal(axes[i]->always_named, i <= AXIS_THREADS);
+		assert_in_range(strlen(axes[i]->summary), 1, 46);
+		assert_in_range(strlen(axis_range(i, range)), 1, AXIS_RANGE_SIZE - 1);
+		if (!*axes[i]->fallback)
+			continue;
+		assert_int_equal(axis_parse(i, axes[i]->fallback, &value, why, sizeof(why)), 0);
+		assert_string_equal(value.text, axes[i]->fallback);
+		/* What nobody asks for is there on every machine. */
+		assert_null(axis_unavailable(i, &value));
+		axis_value_free(&value);
+	}
+	assert_int_equal(axis_find("mechanis"), AXIS_TOTAL);
+	assert_int_equal(axis_find(""), AXIS_TOTAL);
 }
 
 static void words(void **state)
@@ -62,16 +78,38 @@ static void words(void **state)
 		const char *name, *summary, *reason;
 		size_t count = 0;
 
-		if (!axes[id]->word)
+		if (axes[id]->kind != AXIS_KIND_WORDS)
 			continue;
-		for (; (name = axes[id]->word(count, &summary, &reason)); count++) {
+		for (; (name = axis_word(id, count, &summary, &reason)); count++) {
 			assert_in_range(strlen(summary), 1, 60);
+			if (reason)
+				assert_true(*reason);
 			if (!strchr(name, 'N'))
 				accepts(id, name, name, 0);
 		}
 		assert_true(count > 0);
-		assert_null(axes[id]->word(count + 1000, &summary, &reason));
+		assert_null(axis_word(id, count + 1000, &summary, &reason));
 	}
+}
+
+/* Whatever the kind: nothing, rubbish, a sign, more than there can be, are refused with a clause.
+ */
+static void bad_values(void **state)
+{
+	static const char *const bad[] = { "-1",  "x",  "1x",  "0x10",
+					   "1e3", " 1", "1.5", "99999999999999999999999",
+					   "\xff" };
+
+	(void)state;
+	for (size_t id = 0; id < AXIS_TOTAL; id++)
+		for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+			struct axis_value value = { .text = (char *)"untouched", .number = 7 };
+			char why[160] = "";
+
+			assert_int_equal(axis_parse(id, bad[i], &value, why, sizeof(why)), -EINVAL);
+			assert_in_range(strlen(why), 10, 159);
+			assert_string_equal(value.text, "untouched");
+		}
 }
 
 static void mechanism_values(void **state)
@@ -229,6 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table),
 		cmocka_unit_test(words),
+		cmocka_unit_test(bad_values),
 		cmocka_unit_test(mechanism_values),
 		cmocka_unit_test(mm_values),
 		cmocka_unit_test(count_values),

@@ -8,12 +8,13 @@
 #include <stdlib.h>
 
 #include "harness/tally.h"
+#include "tests/unit/made_up_cell.h"
 
 #define SEED 42
 
-static const struct mechanism creator = { .name = "fork", .version = 3 };
+static const struct mechanism creator = { .name = "fork", .version = 3, .child = CHILD_COPY };
 
-static const struct cell_spec spec = {
+static struct cell_spec spec = {
 	.name = "fork mm=64M",
 	.values = { [AXIS_MECHANISM] = { .text = "fork" },
 		    [AXIS_MM] = { .text = "64M", .number = 64 << 20 },
@@ -24,12 +25,12 @@ static const struct cell_spec spec = {
 		    [AXIS_PLACEMENT] = { .text = "2,5" },
 		    [AXIS_MEM] = { .text = "local" } },
 	.mechanism = &creator,
-	.action = ACTION_EXIT,
 	.params_hash = 0xabc,
 };
 
 static inline void begin(struct tally *tally)
 {
+	complete_cell(&spec);
 	*tally = (struct tally){ .spec = &spec, .verdict = VERDICT_SKIP };
 	snprintf(tally->reason, sizeof(tally->reason), "not measured yet");
 	tally->placement.cpus = calloc(2, sizeof(int));

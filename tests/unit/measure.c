@@ -13,9 +13,10 @@
 #include <string.h>
 
 #include "harness/measure.h"
+#include "tests/unit/made_up_cell.h"
 
-static const struct mechanism creator = { .name = "fork", .version = 1 };
-static const struct mechanism nothing = { .name = "null", .version = 1, .control = true };
+static const struct mechanism creator = { .name = "fork", .version = 1, .child = CHILD_COPY };
+static const struct mechanism nothing = { .name = "null", .version = 1 };
 
 static void runs_of_a_round(void **state)
 {
@@ -91,16 +92,18 @@ static void few_rounds_say_nothing(void **state)
 
 static struct cell_spec make_cell(char *name, char *placement, char *mem, bool control)
 {
-	return (struct cell_spec){
+	struct cell_spec cell = {
 		.name = name,
 		.values = { [AXIS_MM] = { .text = "0" },
 			    [AXIS_WORKERS] = { .text = "1", .number = 1 },
 			    [AXIS_PLACEMENT] = { .text = placement },
 			    [AXIS_MEM] = { .text = mem } },
 		.mechanism = control ? &nothing : &creator,
-		.action = control ? ACTION_NONE : ACTION_EXIT,
 		.control = control,
 	};
+
+	complete_cell(&cell);
+	return cell;
 }
 
 /* A machine with four CPUs and node 0. Nothing of it is this one's. */

@@ -15,9 +15,10 @@
 #include "bench/clock.h"
 #include "harness/samples.h"
 
-static const struct arena_spec spec = {
-	.magic = ARENA_MAGIC, .version = ARENA_VERSION, .mechanism = "fork", .capacity = 4096
-};
+static const struct arena_spec spec = { .magic = ARENA_MAGIC,
+					.version = ARENA_VERSION,
+					.values = { [AXIS_MECHANISM] = { .text = "fork" } },
+					.capacity = 4096 };
 
 static const struct arena_sample plain_sample = {
 	.call = 100, .returned = 140, .reaped = 200, .parent_cpu = 3, .child_cpu = 9
@@ -45,9 +46,16 @@ static void write_samples(const struct arenas *arenas, size_t arena, uint64_t fi
 	assert_int_equal(pwrite(arenas->fds[arena], &header, sizeof(header), 0), sizeof(header));
 }
 
+static void open_arenas(size_t count, struct arenas *arenas)
+{
+	assert_int_equal(arenas_open(count, arenas), 0);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(arenas_write(arenas, i, &spec), 0);
+}
+
 static void open_with(struct arenas *arenas, const struct arena_sample *sample)
 {
-	assert_int_equal(arenas_open(&spec, 1, arenas), 0);
+	open_arenas(1, arenas);
 	write_samples(arenas, 0, 0, sample, 1);
 	assert_int_equal(arenas_read(arenas), 0);
 }
@@ -76,7 +84,7 @@ static void begin_with_the_spec(void **state)
 	struct stat status;
 
 	(void)state;
-	assert_int_equal(arenas_open(&spec, 2, &arenas), 0);
+	open_arenas(2, &arenas);
 	assert_int_equal(arenas.count, 2);
 	for (size_t i = 0; i < 2; i++) {
 		assert_int_equal(pread(arenas.fds[i], &found, sizeof(found), 0), sizeof(found));
@@ -85,7 +93,7 @@ static void begin_with_the_spec(void **state)
 		assert_int_equal(status.st_size, ARENA_SAMPLES_OFFSET);
 	}
 	assert_int_equal(arenas_read(&arenas), 0);
-	assert_string_equal(arenas.headers[1].spec.mechanism, "fork");
+	assert_string_equal(arenas.headers[1].spec.values[AXIS_MECHANISM].text, "fork");
 	assert_int_equal(arenas.headers[1].result.n, 0);
 	arenas_close(&arenas);
 	assert_int_equal(arenas.count, 0);
@@ -191,7 +199,7 @@ static void many_samples(void **state)
 	size_t n;
 
 	(void)state;
-	assert_int_equal(arenas_open(&spec, 2, &arenas), 0);
+	open_arenas(2, &arenas);
 	for (uint64_t i = 0; i < 2500; i++) {
 		struct arena_sample sample = { .call = 100, .returned = 100, .reaped = 101 + i };
 
@@ -221,7 +229,7 @@ static void cpus_of_the_parents(void **state)
 	(void)state;
 	assert_non_null(cpus);
 	unknown.parent_cpu = CLOCK_CPU_UNKNOWN;
-	assert_int_equal(arenas_open(&spec, 2, &arenas), 0);
+	open_arenas(2, &arenas);
 	write_samples(&arenas, 0, 0, &plain_sample, 1);
 	write_samples(&arenas, 0, 1, &unknown, 1);
 	write_samples(&arenas, 1, 0, &exec_sample, 1);
@@ -244,7 +252,7 @@ static void fewer_than_told(void **state)
 	size_t n;
 
 	(void)state;
-	assert_int_equal(arenas_open(&spec, 1, &arenas), 0);
+	open_arenas(1, &arenas);
 	write_samples(&arenas, 0, 0, &plain_sample, 1);
 	assert_int_equal(pwrite(arenas.fds[0], &header, sizeof(header), 0), sizeof(header));
 	assert_int_equal(arenas_read(&arenas), 0);

@@ -17,7 +17,7 @@
 #include "harness/tally_parts.h"
 #include "tests/unit/made_up.h"
 
-static const struct mechanism control = { .name = "null", .version = 1, .control = true };
+static const struct mechanism control = { .name = "null", .version = 1 };
 
 /* The member at PATH is written exactly so. */
 static void assert_member(struct json_object *cell, const char *path, const char *expected)
@@ -67,7 +67,7 @@ static void nothing_yet(void **state)
 	cell = describe(&tally);
 	assert_member(cell, "/name", "\"fork mm=64M\"");
 	assert_member(cell, "/params_hash", "\"0000000000000abc\"");
-	assert_member(cell, "/workload_version", "\"1.3\"");
+	assert_member(cell, "/workload_version", "\"2.3\"");
 	assert_member(cell, "/verdict", "\"SKIP\"");
 	assert_member(cell, "/reason", "\"not measured yet\"");
 	assert_member(cell, "/image", "null");
