@@ -43,6 +43,7 @@ struct axis {
 	const char *key;      /* as in a config, in --set and in the document */
 	const char *unit;     /* "bytes", "threads", "processes", or "" for words */
 	const char *fallback; /* the default's text; "" for `action`: the mechanism's natural one */
+	const char *kinds;    /* what `forkmark list` calls its words: "mechanisms"; NULL: the key */
 	const char *summary;  /* one line of at most 46 characters */
 	bool always_named;    /* part of every cell's name, also when it has its default */
 

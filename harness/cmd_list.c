@@ -25,7 +25,7 @@ enum {
 };
 
 struct options {
-	uint64_t wanted; /* a bit for each of list_kinds; 0: all */
+	uint64_t wanted; /* a bit for each list_kind(); 0: all */
 	bool json, words, kinds;
 	void (*manual)(FILE *stream);
 };
@@ -44,11 +44,12 @@ static const struct argp_option option_table[] = {
 static error_t want(struct options *options, const char *name, struct argp_state *state)
 {
 	struct words_nearest nearest = { .text = name };
+	struct list_kind kind;
 	char shown[WORDS_SHOWN];
 
-	for (size_t i = 0; i < list_kind_count; i++) {
-		words_offer(&nearest, list_kinds[i].name);
-		if (!strcmp(list_kinds[i].name, name)) {
+	for (size_t i = 0; list_kind(i, &kind); i++) {
+		words_offer(&nearest, kind.name);
+		if (!strcmp(kind.name, name)) {
 			options->wanted |= UINT64_C(1) << i;
 			return 0;
 		}
@@ -96,7 +97,8 @@ static const struct argp list_argp = {
 	.parser = parse,
 	.args_doc = "[WHAT]...",
 	.doc = "List what there is to measure, and whether it can be measured here.\v"
-	       "WHAT is mechanisms, axes, actions, reapers, placements, memory or configs; without it, all of them.",
+	       "WHAT is axes, configs, or what an axis chooses from: mechanisms, pages, actions, reapers, loads, "
+	       "neighbours, measures, placements, memory and others; without it, all of them.",
 };
 
 static const char *cell_text(struct json_object *row, const char *member)
@@ -186,14 +188,15 @@ static int show_kind(const struct list_kind *kind, bool words, struct json_objec
 
 static int show_kinds(const struct options *options, struct json_object *json)
 {
+	struct list_kind kind;
 	size_t shown = 0;
 
-	for (size_t i = 0; i < list_kind_count; i++) {
+	for (size_t i = 0; list_kind(i, &kind); i++) {
 		if (options->wanted && !(options->wanted & UINT64_C(1) << i))
 			continue;
 		if (shown++ && !json && !options->words)
 			putchar('\n');
-		if (show_kind(&list_kinds[i], options->words, json))
+		if (show_kind(&kind, options->words, json))
 			return command_error("list: out of memory");
 	}
 	return EXIT_GOOD;
@@ -222,6 +225,7 @@ static int show_json(const struct options *options)
 static int run_list(int argc, char **argv)
 {
 	struct options options = { 0 };
+	struct list_kind kind;
 	int code = EXIT_GOOD;
 
 	if (argp_parse(&list_argp, argc, argv, 0, NULL, &options))
@@ -229,8 +233,8 @@ static int run_list(int argc, char **argv)
 	if (options.manual)
 		options.manual(stdout);
 	else if (options.kinds)
-		for (size_t i = 0; i < list_kind_count; i++)
-			puts(list_kinds[i].name);
+		for (size_t i = 0; list_kind(i, &kind); i++)
+			puts(kind.name);
 	else
 		code = options.json ? show_json(&options) : show_kinds(&options, NULL);
 	return command_finish(code);

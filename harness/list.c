@@ -155,61 +155,32 @@ static int fill_configs(const struct list_kind *kind, struct json_object *rows, 
 	return error;
 }
 
-const struct list_kind list_kinds[] = {
-	{ "mechanisms",
-	  "ways of creating a process",
-	  AXIS_MECHANISM,
-	  { "name", "available", "summary" },
-	  fill_words },
+static const struct list_kind others[] = {
 	{ "axes",
 	  "what a cell is made of",
 	  AXIS_TOTAL,
 	  { "name", "default", "values", "summary" },
 	  fill_axes },
-	{ "actions",
-	  "what the child does",
-	  AXIS_ACTION,
-	  { "name", "available", "summary" },
-	  fill_words },
-	{ "reapers",
-	  "how the child is collected",
-	  AXIS_REAP,
-	  { "name", "available", "summary" },
-	  fill_words },
-	{ "pages",
-	  "what the parent's memory is made of",
-	  AXIS_PAGES,
-	  { "name", "available", "summary" },
-	  fill_words },
-	{ "loads",
-	  "when the next creation is due",
-	  AXIS_LOAD,
-	  { "name", "available", "summary" },
-	  fill_words },
-	{ "neighbours",
-	  "what another process does meanwhile",
-	  AXIS_BESIDE,
-	  { "name", "available", "summary" },
-	  fill_words },
-	{ "measures",
-	  "what is measured besides the intervals",
-	  AXIS_MEASURE,
-	  { "name", "available", "summary" },
-	  fill_words },
-	{ "placements",
-	  "which CPU each worker is bound to",
-	  AXIS_PLACEMENT,
-	  { "name", "available", "summary" },
-	  fill_words },
-	{ "memory",
-	  "where the parent's memory lies",
-	  AXIS_MEM,
-	  { "name", "available", "summary" },
-	  fill_words },
 	{ "configs", "ready plans", AXIS_TOTAL, { "name", "budget", "question" }, fill_configs },
 };
 
-const size_t list_kind_count = sizeof(list_kinds) / sizeof(list_kinds[0]);
+bool list_kind(size_t i, struct list_kind *kind)
+{
+	for (size_t id = 0; id < AXIS_TOTAL; id++)
+		if (axes[id]->kind == AXIS_KIND_WORDS && i-- == 0) {
+			*kind = (struct list_kind){ axes[id]->kinds ? axes[id]->kinds
+								    : axes[id]->key,
+						    axes[id]->summary,
+						    id,
+						    { "name", "available", "summary" },
+						    fill_words };
+			return true;
+		}
+	if (i >= sizeof(others) / sizeof(others[0]))
+		return false;
+	*kind = others[i];
+	return true;
+}
 
 int list_make(const struct list_kind *kind, struct json_object **rows, char *why, size_t why_size)
 {

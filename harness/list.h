@@ -4,6 +4,7 @@
 #ifndef HARNESS_LIST_H
 #define HARNESS_LIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "harness/axis.h"
@@ -24,8 +25,9 @@ struct list_kind {
 		    size_t why_size);
 };
 
-extern const struct list_kind list_kinds[];
-extern const size_t list_kind_count;
+/* The I-th kind: the words of each axis that has words, in the order of the axes, then what is not
+ * an axis. False past the end. */
+bool list_kind(size_t i, struct list_kind *kind);
 
 /* *ROWS becomes a JSON array of objects, for the caller to put. A row that cannot be used here has
  * "available" false and a "reason". 0 or -errno with one line in WHY. */

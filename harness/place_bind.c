@@ -8,6 +8,7 @@
 #include <numa.h>
 #include <numaif.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -149,10 +150,31 @@ static int bind_to_node(const char *number)
 	return bind_nodes(MPOL_BIND, nodes);
 }
 
+/* The node with memory that is farthest from the CPU that we are bound to. */
+static int bind_remote(void)
+{
+	int own = numa_available() < 0 ? -1 : numa_node_of_cpu(sched_getcpu());
+	int farthest = -1, distance = 0;
+	char number[16];
+
+	for (int node = 0; own >= 0 && node <= numa_max_node(); node++)
+		if (node != own && numa_bitmask_isbitset(numa_all_nodes_ptr, (unsigned)node) &&
+		    numa_distance(own, node) > distance) {
+			farthest = node;
+			distance = numa_distance(own, node);
+		}
+	if (farthest < 0)
+		return -ENODEV;
+	snprintf(number, sizeof(number), "%d", farthest);
+	return bind_to_node(number);
+}
+
 int place_bind_memory(const char *mem)
 {
 	if (!strcmp(mem, "local"))
 		return bind_local();
+	if (!strcmp(mem, "remote"))
+		return bind_remote();
 	if (!strcmp(mem, "interleave"))
 		return bind_interleaved();
 	if (!strncmp(mem, "node:", strlen("node:")))
@@ -203,6 +225,10 @@ int place_memory_available(hwloc_topology_t topology, const char *mem, char *why
 			return -ENODEV;
 		}
 		place_bind_memory("local");
+	}
+	if (!strcmp(mem, "remote") && hwloc_bitmap_weight(nodes) < 2) {
+		snprintf(why, why_size, "one NUMA node");
+		return -ENODEV;
 	}
 	if (strncmp(mem, "node:", strlen("node:")))
 		return 0;

@@ -186,6 +186,7 @@ static int attend(struct active *a)
 {
 	uint64_t loop_ns =
 		a->spec->loop_ns > a->spec->expected_ns ? a->spec->loop_ns : a->spec->expected_ns;
+	struct node_pages before, after;
 	bool alive = true;
 	int error = 0;
 
@@ -198,6 +199,7 @@ static int attend(struct active *a)
 		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns;
 		if (a->counters)
 			counters_begin(a->counters);
+		node_pages_read("", &before);
 		a->beside_n = arenas_beside(&a->arenas);
 		a->beside_ns = clock_monotonic();
 		shutdown(a->gate, SHUT_WR);
@@ -209,9 +211,12 @@ static int attend(struct active *a)
 	a->gate = -1;
 	while (alive && a->ended < a->subjects)
 		alive = wait_once(a, 0);
-	if (a->beside_ns)
+	if (a->beside_ns) {
+		node_pages_read("", &after);
+		node_pages_add(&before, &after, &a->run->node_pages);
 		a->run->beside_per_s = (double)(arenas_beside(&a->arenas) - a->beside_n) * 1e9 /
 				       (double)(clock_monotonic() - a->beside_ns);
+	}
 	while (alive)
 		alive = wait_once(a, 0);
 	return error;

@@ -11,6 +11,7 @@
 
 #include "bench/arena.h"
 #include "harness/counters.h"
+#include "harness/node_pages.h"
 #include "harness/place.h"
 #include "harness/plan.h"
 #include "harness/table.h"
@@ -78,8 +79,9 @@ struct run {
 	size_t *memory_nodes, memory_node_count; /* sampled pages of the first image by NUMA node; 0
 						    long: not looked */
 	struct counters counters;                /* RUN_COUNTED */
-	double beside_per_s;                     /* acts of the neighbour; 0 without one */
-	struct table *table;                     /* of a special measurement, or NULL */
+	struct node_pages node_pages; /* allocated during the loops, by the whole machine */
+	double beside_per_s;          /* acts of the neighbour; 0 without one */
+	struct table *table;          /* of a special measurement, or NULL */
 };
 
 /* Called once for each interval of the run with its samples in nanoseconds, sorted. 0 or -errno,

@@ -116,6 +116,12 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 	tally->unbound |= !run->bound;
 	tally->migrated |= !tally_on_its_cpus(tally, run->cpus);
 	tally->setup_ns += ((double)run->setup_ns - tally->setup_ns) / (double)(tally->count + 1);
+	if (kind == RUN_PLAIN && run->node_pages.count) {
+		static const struct node_pages none;
+
+		node_pages_add(&none, &run->node_pages, &tally->node_pages);
+		tally->node_pages_n += run->n;
+	}
 	if (kind == RUN_PLAIN)
 		tally->operation_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
 	return keep_run(tally, run, &kept);

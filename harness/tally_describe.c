@@ -25,28 +25,18 @@ static struct json_object *describe_axes(const struct cell_spec *spec)
 	return object;
 }
 
-static struct json_object *describe_image(const struct tally *tally)
+/* Pages allocated on each node for one creation; null where the kernel does not say. */
+static struct json_object *describe_node_pages(const struct tally *tally)
 {
-	const struct arena_image *image = &tally->image;
-	struct json_object *object;
+	struct json_object *array;
 
-	if (!tally->image_known)
+	if (!tally->node_pages_n)
 		return NULL;
-	object = json_object_new_object();
-	json_object_object_add(object, "vmas", tally_count(image->vmas));
-	json_object_object_add(object, "own_vmas", tally_count(image->own_vmas));
-	json_object_object_add(object, "rss_bytes", tally_count(image->rss_bytes));
-	json_object_object_add(object, "anonymous_bytes", tally_count(image->anonymous_bytes));
-	json_object_object_add(object, "anon_huge_bytes", tally_count(image->anon_huge_bytes));
-	json_object_object_add(object, "page_table_bytes", tally_count(image->page_table_bytes));
-	json_object_object_add(object, "threads", tally_count(image->threads));
-	json_object_object_add(object, "fds", tally_count(image->fds));
-	json_object_object_add(object, "own_fds", tally_count(image->own_fds));
-	json_object_object_add(object, "build_ns", tally_count(tally->build_ns));
-	for (size_t i = 0; i < ARENA_FINDINGS && image->findings[i].name[0]; i++)
-		json_object_object_add(object, image->findings[i].name,
-				       tally_count(image->findings[i].value));
-	return object;
+	array = json_object_new_array();
+	for (size_t i = 0; i < tally->node_pages.count; i++)
+		json_object_array_add(array, tally_fraction((double)tally->node_pages.pages[i] /
+							    (double)tally->node_pages_n));
+	return array;
 }
 
 static struct json_object *describe_placement(const struct tally *tally)
@@ -66,6 +56,7 @@ static struct json_object *describe_placement(const struct tally *tally)
 	json_object_object_add(object, "controller_shares",
 			       json_object_new_boolean(tally->placement.controller_shares));
 	json_object_object_add(object, "memory_nodes", nodes);
+	json_object_object_add(object, "node_pages_per_op", describe_node_pages(tally));
 	return object;
 }
 
@@ -339,7 +330,7 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 			       json_object_new_string(verdict_names[tally->verdict]));
 	if (tally->verdict != VERDICT_OK)
 		json_object_object_add(object, "reason", json_object_new_string(tally->reason));
-	json_object_object_add(object, "image", describe_image(tally));
+	json_object_object_add(object, "image", tally_describe_image(tally));
 	json_object_object_add(object, "placement", describe_placement(tally));
 	json_object_object_add(object, "intervals", intervals);
 	json_object_object_add(object, "ops_per_s", tally_number(quantile_median(rates, n)));

@@ -23,6 +23,11 @@ struct json_object *tally_number(double value);
 struct json_object *tally_fraction(double value);
 struct json_object *tally_count(uint64_t value);
 
+/* The image as found, null when nothing was built yet; and back from the document, where OBJECT may
+ * be NULL. */
+struct json_object *tally_describe_image(const struct tally *tally);
+void tally_restore_image(struct json_object *object, struct tally *tally);
+
 /* Per operation, or why not. */
 struct json_object *tally_describe_counters(const struct tally *tally);
 struct json_object *tally_describe_vmstat(const struct tally *tally);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "harness/errno_name.h"
+#include "harness/tally_parts.h"
 
 static struct json_object *member(struct json_object *object, const char *key, enum json_type type)
 {
@@ -240,25 +241,6 @@ static void restore_usage(struct json_object *cell, struct tally *tally)
 	};
 }
 
-static void restore_image(struct json_object *cell, struct tally *tally)
-{
-	struct json_object *image = member(cell, "image", json_type_object);
-
-	tally->image_known = image != NULL;
-	tally->image = (struct arena_image){
-		.vmas = count(image, "vmas"),
-		.own_vmas = count(image, "own_vmas"),
-		.rss_bytes = count(image, "rss_bytes"),
-		.anonymous_bytes = count(image, "anonymous_bytes"),
-		.anon_huge_bytes = count(image, "anon_huge_bytes"),
-		.page_table_bytes = count(image, "page_table_bytes"),
-		.threads = count(image, "threads"),
-		.fds = count(image, "fds"),
-		.own_fds = count(image, "own_fds"),
-	};
-	tally->build_ns = count(image, "build_ns");
-}
-
 static int restore_placement(struct json_object *cell, struct tally *tally)
 {
 	struct json_object *placement = member(cell, "placement", json_type_object);
@@ -303,7 +285,7 @@ int tally_restore(struct json_object *cell, struct tally *tally)
 		error = restore_runs(cell, tally);
 	if (error)
 		return error;
-	restore_image(cell, tally);
+	tally_restore_image(member(cell, "image", json_type_object), tally);
 	restore_counters(cell, tally);
 	restore_usage(cell, tally);
 	return restore_placement(cell, tally);

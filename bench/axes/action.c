@@ -20,6 +20,7 @@ const struct axis axis_action = {
 	.key = "action",
 	.unit = "",
 	.fallback = "",
+	.kinds = "actions",
 	.summary = "what the child does with its life",
 	.kind = AXIS_KIND_WORDS,
 	.least = 1,

@@ -15,6 +15,7 @@ const struct axis axis_beside = {
 	.key = "beside",
 	.unit = "",
 	.fallback = "none",
+	.kinds = "neighbours",
 	.summary = "what another process does meanwhile",
 	.kind = AXIS_KIND_WORDS,
 	.word = word,

@@ -14,6 +14,7 @@ const struct axis axis_load = {
 	.key = "load",
 	.unit = "",
 	.fallback = "closed",
+	.kinds = "loads",
 	.summary = "when the next creation is due",
 	.kind = AXIS_KIND_WORDS,
 	.words = words,

@@ -15,6 +15,7 @@ const struct axis axis_measure = {
 	.key = "measure",
 	.unit = "",
 	.fallback = "loop",
+	.kinds = "measures",
 	.summary = "what is measured besides the intervals",
 	.kind = AXIS_KIND_WORDS,
 	.least = 1,

@@ -16,6 +16,7 @@ const struct axis axis_mechanism = {
 	.key = "mechanism",
 	.unit = "",
 	.fallback = "fork",
+	.kinds = "mechanisms",
 	.summary = "how the process is created",
 	.always_named = true,
 	.kind = AXIS_KIND_WORDS,

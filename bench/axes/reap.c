@@ -15,6 +15,7 @@ const struct axis axis_reap = {
 	.key = "reap",
 	.unit = "",
 	.fallback = "wait4",
+	.kinds = "reapers",
 	.summary = "how the parent collects the child",
 	.kind = AXIS_KIND_WORDS,
 	.least = 1,

@@ -6,6 +6,7 @@
 
 static const struct axis_word words[] = {
 	{ "local", "the node of the worker's CPU" },
+	{ "remote", "the node farthest from the worker's CPU" },
 	{ "interleave", "page by page over all allowed nodes" },
 	{ "node:N", "node N" },
 };
@@ -34,6 +35,7 @@ const struct axis axis_mem = {
 	.key = "mem",
 	.unit = "",
 	.fallback = "local",
+	.kinds = "memory",
 	.summary = "where the parent's memory lies",
 	.kind = AXIS_KIND_WORDS,
 	.least = 0,

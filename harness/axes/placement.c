@@ -18,6 +18,7 @@ const struct axis axis_placement = {
 	.key = "placement",
 	.unit = "",
 	.fallback = "compact",
+	.kinds = "placements",
 	.summary = "which CPU each worker is bound to",
 	.kind = AXIS_KIND_WORDS,
 	.words = words,
