@@ -133,6 +133,8 @@ int gnuplot_run(const char *script_folder, const char *script, const char *folde
 	int status, error = link_script(script_folder, "style.gp", folder, why, why_size);
 
 	if (!error)
+		error = link_script(script_folder, "lines.gp", folder, why, why_size);
+	if (!error)
 		error = link_script(script_folder, script, folder, why, why_size);
 	if (error)
 		return error;

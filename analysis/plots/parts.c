@@ -13,7 +13,7 @@
 #include "analysis/text.h"
 
 enum {
-	MOST_BARS = 16,
+	MOST_BARS = 32,
 	LABEL_COLUMNS = 40
 };
 

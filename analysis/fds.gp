@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+xname = "descriptors added to the parent"
+load "lines.gp"
