@@ -34,7 +34,8 @@ struct caveats {
 struct run {
 	const char *kind; /* "plain", "stamped", "counted" */
 	unsigned round;
-	double total_p50_ns; /* NAN: has no `total` */
+	double p50_ns[INTERVALS]; /* NAN: a run of this kind does not have it */
+	double ops_per_s;         /* NAN: not known */
 };
 
 struct runs {
@@ -61,6 +62,7 @@ struct cell {
 	const char *reason;       /* "" when OK */
 	struct interval_figures interval[INTERVALS];
 	double ops_per_s, stamped_over_plain;
+	double page_table_bytes; /* of the image, as the subject found it; NAN: not known */
 	struct runs runs;
 	struct histogram total; /* empty: nothing measured */
 	struct counters counters, rusage, vmstat;
