@@ -111,6 +111,13 @@ const char *document_string(struct json_object *object, const char *key, const c
 /* The same for a number; NAN. */
 double document_number(struct json_object *object, const char *key);
 
+/* The plan's seed; 0 when it is no number that a seed could be. */
+uint64_t document_seed(const struct document *document);
+
+/* The rates of the cell's plain runs, in the order of the runs, as far as they are known. VALUES
+ * has room for cell->runs.count; returns how many there are. */
+size_t document_rates(const struct cell *cell, double *values);
+
 /* Whether the cell's TOTAL was measured. */
 bool document_measured(const struct cell *cell);
 

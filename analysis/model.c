@@ -258,8 +258,11 @@ int model_choose(const struct document *document, struct model *model, char *why
 	}
 	error = collect(document, model);
 	if (!error && model->cell_count < MODEL_FEWEST_CELLS) {
-		snprintf(why, why_size, "%.40s has %zu usable cells; an equation takes %d",
-			 model->mechanism, model->cell_count, MODEL_FEWEST_CELLS);
+		snprintf(why, why_size, "%.40s has %zu usable cell%s%s%s%s; an equation takes %d",
+			 model->mechanism, model->cell_count, model->cell_count == 1 ? "" : "s",
+			 model->unused_count ? " (others: " : "",
+			 model->unused_count ? model->unused[0].reason : "",
+			 model->unused_count ? ")" : "", MODEL_FEWEST_CELLS);
 		error = -ENODATA;
 	}
 	return error;
@@ -275,11 +278,11 @@ void model_free(struct model *model)
 int model_fit(const struct document *document, const char *mechanism, enum interval interval,
 	      unsigned resamples, struct model *model, char *why, size_t why_size)
 {
-	double seed = document_number(document->plan, "seed");
 	int error;
 
-	*model = (struct model){ .mechanism = mechanism, .interval = interval };
-	model->seed = seed >= 0 && seed < 1.8e19 ? (uint64_t)seed : 0;
+	*model = (struct model){ .mechanism = mechanism,
+				 .interval = interval,
+				 .seed = document_seed(document) };
 	error = model_choose(document, model, why, why_size);
 	if (!error)
 		error = model_solve(model, resamples, why, why_size);

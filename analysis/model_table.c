@@ -169,8 +169,9 @@ static int write_words(const struct model *model, FILE *file)
 	if (model->unused_count)
 		say_unused(model, line);
 	if (!model->resamples && model->fewest_runs < QUANTILE_FEWEST_RUNS)
-		fprintf(line, "no intervals: a cell has %zu runs, they take %d\n",
-			model->fewest_runs, QUANTILE_FEWEST_RUNS);
+		fprintf(line, "no intervals: a cell has %zu run%s, they take %d\n",
+			model->fewest_runs, model->fewest_runs == 1 ? "" : "s",
+			QUANTILE_FEWEST_RUNS);
 	if (fclose(line))
 		error = -ENOMEM;
 	rest = words;

@@ -37,24 +37,11 @@ static int collect(const struct series *series, struct usl_line *line, const str
 	return 0;
 }
 
-static size_t rates_of(const struct cell *cell, double *values)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < cell->runs.count; i++) {
-		const struct run *run = &cell->runs.list[i];
-
-		if (!strcmp(run->kind, "plain") && isfinite(run->ops_per_s) && run->ops_per_s > 0)
-			values[count++] = run->ops_per_s;
-	}
-	return count;
-}
-
 /* The median rate of as many runs as CELL has, drawn with replacement; NAN: too few. */
 static double redraw(const struct cell *cell, gsl_rng *random)
 {
 	double *runs = calloc(2 * cell->runs.count + 1, sizeof(*runs)), median = NAN;
-	size_t count = runs ? rates_of(cell, runs) : 0;
+	size_t count = runs ? document_rates(cell, runs) : 0;
 
 	if (count >= QUANTILE_FEWEST_RUNS) {
 		for (size_t i = 0; i < count; i++)
@@ -179,7 +166,6 @@ void usl_line_free(struct usl_line *line)
 int usl_lines(const struct document *document, unsigned resamples, struct usl_lines *lines,
 	      char *why, size_t why_size)
 {
-	double seed = document_number(document->plan, "seed");
 	struct series_set set;
 	int error = series_over(document, "workers", SIZE_MAX, &set);
 
@@ -191,9 +177,8 @@ int usl_lines(const struct document *document, unsigned resamples, struct usl_li
 	lines->list = calloc(set.count, sizeof(*lines->list));
 	error = lines->list ? 0 : -ENOMEM;
 	for (size_t i = 0; i < set.count && !error; i++) {
-		error = usl_of_series(&set.list[i],
-				      seed >= 0 && seed < 1.8e19 ? (unsigned long)seed : 0,
-				      resamples, &lines->list[lines->count], why, why_size);
+		error = usl_of_series(&set.list[i], document_seed(document), resamples,
+				      &lines->list[lines->count], why, why_size);
 		lines->count += !error;
 		error = error == -ENODATA ? 0 : error;
 	}

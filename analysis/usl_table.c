@@ -13,11 +13,13 @@
 #include "analysis/usl.h"
 
 enum {
-	WIDTH_LABEL = 32,
+	WIDTH_LABEL = 22,
 	WIDTH_RATE = 9,
 	WIDTH_SHARE = 9,
 	WIDTH_RANGE = 19
 };
+
+#define POOR_R2 0.9
 
 static void put(FILE *file, const char *text, size_t width)
 {
@@ -75,6 +77,15 @@ static void write_line(FILE *file, const struct usl_line *line, const char *name
 	fputc('\n', file);
 }
 
+static void write_poor(FILE *file, const struct usl_line *line)
+{
+	char *name = text_cut(line->label, WIDTH_LABEL);
+
+	fprintf(file, "!  %s: R² %.2f: the law describes these rates badly\n", name ? name : "?",
+		line->usl.r2);
+	free(name);
+}
+
 static bool beyond(const struct usl_line *line)
 {
 	double peak = usl_peak(&line->usl);
@@ -106,6 +117,9 @@ int usl_write(const struct usl_lines *lines, FILE *file, int colour)
 		  "X(N) = one * N / (1 + contention * (N - 1) + coherency * N * (N - 1)), the "
 		  "universal scalability law",
 		  TABLE_COLUMNS);
+	for (size_t i = 0; i < lines->count; i++)
+		if (lines->list[i].usl.r2 < POOR_R2)
+			write_poor(file, &lines->list[i]);
 	if (far)
 		fprintf(file, "%zu of %zu peaks lie beyond the workers that were measured\n", far,
 			lines->count);

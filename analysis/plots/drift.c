@@ -28,7 +28,8 @@ struct drift {
 
 static bool counts(const struct run *run)
 {
-	return !strcmp(run->kind, "plain") && run->p50_ns[INTERVAL_TOTAL] > 0 && run->round < MOST_ROUNDS;
+	return !strcmp(run->kind, "plain") && run->p50_ns[INTERVAL_TOTAL] > 0 &&
+	       run->round < MOST_ROUNDS;
 }
 
 static double median_of_runs(const struct cell *cell, size_t *runs)

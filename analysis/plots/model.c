@@ -22,6 +22,7 @@ struct picture {
 	FILE *points, *missed;
 	size_t mechanisms, labels, left_out, seen;
 	double low, high; /* seconds */
+	double widest;    /* miss */
 	char colours[64];
 };
 
@@ -66,6 +67,7 @@ static void write_model(struct picture *picture, const struct model *model, size
 			fmin(picture->low, fmin(cell->measured_ns, cell->predicted_ns) / 1e9);
 		picture->high =
 			fmax(picture->high, fmax(cell->measured_ns, cell->predicted_ns) / 1e9);
+		picture->widest = fmax(picture->widest, fabs(cell->miss));
 		if (fabs(cell->miss) > MODEL_MISS && picture->labels < MOST_LABELS) {
 			write_label(picture, model, i);
 			picture->labels++;
@@ -129,9 +131,10 @@ static int finish(struct plot_job *job, struct picture *picture)
 		return -ENODATA;
 	}
 	*job->why = '\0';
-	fprintf(job->settings, "mechanisms=%zu;colours='%s';low=%.9g;high=%.9g;labels=%zu;band=%g;",
+	fprintf(job->settings,
+		"mechanisms=%zu;colours='%s';low=%.9g;high=%.9g;labels=%zu;band=%g;widest=%.6f;",
 		picture->mechanisms, picture->colours, picture->low, picture->high, picture->labels,
-		MODEL_MISS);
+		MODEL_MISS, picture->widest);
 	if (picture->left_out)
 		fprintf(job->note, "%zu more mechanisms are not shown.", picture->left_out);
 	job->height = 520;
