@@ -130,7 +130,7 @@ static int descend(struct problem *problem, gsl_vector *x, double *chisq)
 	gsl_multifit_nlinear_fdf functions = {
 		.f = residuals, .df = jacobian, .n = problem->count, .p = x->size, .params = problem
 	};
-	int status, stopped_by;
+	int status, stopped_by = 0;
 
 	if (!work)
 		return -ENOMEM;
@@ -138,8 +138,9 @@ static int descend(struct problem *problem, gsl_vector *x, double *chisq)
 	if (!status)
 		status = gsl_multifit_nlinear_driver(MOST_STEPS, 1e-12, 1e-12, 0, NULL, NULL,
 						     &stopped_by, work);
-	/* No step makes it better: that is the end where the arithmetic's digits end. */
-	if (status == GSL_ENOPROG)
+	/* No step makes it better: the end of the arithmetic's digits. At the first step, so from an
+	 * exact start, GSL calls it too many iterations. */
+	if (status == GSL_ENOPROG || (status == GSL_EMAXITER && stopped_by == GSL_ENOPROG))
 		status = GSL_SUCCESS;
 	gsl_vector_memcpy(x, gsl_multifit_nlinear_position(work));
 	gsl_blas_ddot(gsl_multifit_nlinear_residual(work), gsl_multifit_nlinear_residual(work),
