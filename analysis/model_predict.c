@@ -2,6 +2,7 @@
 /* Decides what the equation says of a process that was not measured, how sure that is, and what it
  * refuses to answer. */
 #include <errno.h>
+#include <gsl/gsl_blas.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit.h>
 #include <gsl/gsl_rng.h>
@@ -32,48 +33,50 @@ static void list_terms(const struct model *model, char *text, size_t size)
 	}
 }
 
+enum {
+	HOLDERS = 4
+};
+
+/* What page tables are there for. */
+static void put_holders(const struct model_process *process, gsl_vector *row)
+{
+	gsl_vector_set(row, 0, 1);
+	gsl_vector_set(row, 1, process->number[MODEL_MM] / model_regressors[MODEL_MM].per);
+	gsl_vector_set(row, 2, process->number[MODEL_VMAS]);
+	gsl_vector_set(row, 3, process->number[MODEL_THREADS] - 1);
+}
+
 /* Page tables that nobody stated: a plane over what holds memory, through the cells. The singular
- * value decomposition gives the shortest of many solutions, where some of these do not vary. */
+ * value decomposition gives the shortest of many solutions, where some of these do not vary; rows
+ * of zeros say nothing, and give the matrix the rows that GSL wants. */
 static int guess_page_tables(const struct model *model, struct model_process *process)
 {
-	enum {
-		FIXED,
-		SPAN,
-		VMAS,
-		THREADS,
-		COLUMNS
-	};
-	size_t rows = model->cell_count, rank;
-	gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(rows, COLUMNS);
-	gsl_matrix *x = gsl_matrix_alloc(rows, COLUMNS),
-		   *covariance = gsl_matrix_alloc(COLUMNS, COLUMNS);
-	gsl_vector *y = gsl_vector_alloc(rows), *c = gsl_vector_alloc(COLUMNS);
-	int error = work && x && covariance && y && c ? 0 : -ENOMEM;
+	size_t rows = model->cell_count > HOLDERS ? model->cell_count : HOLDERS, rank;
+	gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(rows, HOLDERS);
+	gsl_matrix *x = gsl_matrix_calloc(rows, HOLDERS), *s = gsl_matrix_alloc(HOLDERS, HOLDERS);
+	gsl_vector *y = gsl_vector_calloc(rows), *c = gsl_vector_alloc(HOLDERS),
+		   *asked = gsl_vector_alloc(HOLDERS);
+	int error = work && x && s && y && c && asked ? 0 : -ENOMEM;
 	double chisq;
 
-	for (size_t i = 0; !error && i < rows; i++) {
-		const double *number = model->cells[i].process.number;
+	for (size_t i = 0; !error && i < model->cell_count; i++) {
+		gsl_vector_view row = gsl_matrix_row(x, i);
 
-		gsl_matrix_set(x, i, FIXED, 1);
-		gsl_matrix_set(x, i, SPAN, number[MODEL_MM] / model_regressors[MODEL_MM].per);
-		gsl_matrix_set(x, i, VMAS, number[MODEL_VMAS]);
-		gsl_matrix_set(x, i, THREADS, number[MODEL_THREADS] - 1);
-		gsl_vector_set(y, i, number[MODEL_PAGE_TABLES]);
+		put_holders(&model->cells[i].process, &row.vector);
+		gsl_vector_set(y, i, model->cells[i].process.number[MODEL_PAGE_TABLES]);
 	}
-	if (!error && gsl_multifit_linear_tsvd(x, y, 1e-9, c, covariance, &chisq, &rank, work))
+	if (!error && gsl_multifit_linear_tsvd(x, y, 1e-9, c, s, &chisq, &rank, work))
 		error = -EDOM;
-	if (!error)
-		process->number[MODEL_PAGE_TABLES] =
-			gsl_vector_get(c, FIXED) +
-			gsl_vector_get(c, SPAN) * process->number[MODEL_MM] /
-				model_regressors[MODEL_MM].per +
-			gsl_vector_get(c, VMAS) * process->number[MODEL_VMAS] +
-			gsl_vector_get(c, THREADS) * (process->number[MODEL_THREADS] - 1);
+	if (!error) {
+		put_holders(process, asked);
+		gsl_blas_ddot(c, asked, &process->number[MODEL_PAGE_TABLES]);
+	}
 	gsl_multifit_linear_free(work);
 	gsl_matrix_free(x);
-	gsl_matrix_free(covariance);
+	gsl_matrix_free(s);
 	gsl_vector_free(y);
 	gsl_vector_free(c);
+	gsl_vector_free(asked);
 	return error;
 }
 

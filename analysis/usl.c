@@ -138,8 +138,8 @@ static int descend(struct problem *problem, gsl_vector *x, double *chisq)
 	if (!status)
 		status = gsl_multifit_nlinear_driver(MOST_STEPS, 1e-12, 1e-12, 0, NULL, NULL,
 						     &stopped_by, work);
-	/* No step makes it better: the end of the arithmetic's digits. At the first step, so from an
-	 * exact start, GSL calls it too many iterations. */
+	/* No step makes it better: the end of the arithmetic's digits. At the first step, so from
+	 * an exact start, GSL calls it too many iterations. */
 	if (status == GSL_ENOPROG || (status == GSL_EMAXITER && stopped_by == GSL_ENOPROG))
 		status = GSL_SUCCESS;
 	gsl_vector_memcpy(x, gsl_multifit_nlinear_position(work));

@@ -384,6 +384,30 @@ static void predict_page_tables(void **state)
 	done(&document, &model);
 }
 
+/* Fewer cells than what page tables could be due to. */
+static void predict_page_tables_of_three(void **state)
+{
+	struct plan plan = { 0 };
+	struct document document;
+	struct model_prediction found;
+	struct model model;
+	char why[256] = "";
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		struct made_cell *cell = add(&plan, 0, 1, 0, 0, 1, 0, false);
+
+		cell->page_tables = 20 + 30 * i;
+		cell->total_ns += 1000 * truth[MODEL_PAGE_TABLES] * cell->page_tables;
+	}
+	fit(&plan, 0, &document, &model);
+	assert_int_equal(model.term_count, 2);
+	assert_int_equal(model_predict(&model, "page-tables=1000", &found, why, sizeof(why)), 0);
+	near(found.us, truth[MODEL_FIXED] + 1000 * truth[MODEL_PAGE_TABLES], 1e-6);
+	assert_int_equal(model_predict(&model, "", &found, why, sizeof(why)), -EINVAL);
+	done(&document, &model);
+}
+
 static void predict_badly(void **state)
 {
 	static const char *const bad[][2] = {
@@ -482,6 +506,7 @@ int main(void)
 		cmocka_unit_test(relative_errors_count),
 		cmocka_unit_test(predict_well),
 		cmocka_unit_test(predict_page_tables),
+		cmocka_unit_test(predict_page_tables_of_three),
 		cmocka_unit_test(predict_badly),
 		cmocka_unit_test(as_text),
 		cmocka_unit_test(as_json),
