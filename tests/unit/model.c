@@ -360,6 +360,32 @@ static void predict_well(void **state)
 	done(&document, &model);
 }
 
+/* Runs that agree to the last digit leave the misses: half of the cells are 5 % above, half below.
+ */
+static void predict_no_better_than_cells(void **state)
+{
+	struct plan plan = { 0 };
+	struct document document;
+	struct model_prediction found;
+	struct model model;
+	char why[256] = "";
+
+	(void)state;
+	for (unsigned i = 0; i < 10; i++) {
+		struct made_cell *cell = add(&plan, 64 * (i / 2), 1, 0, 0, 1, 0, false);
+
+		cell->spread = 0;
+		cell->total_ns *= i % 2 ? 1.05 : 0.95;
+	}
+	fit(&plan, 200, &document, &model);
+	near(model.terms[1].ci95_us[0], model.terms[1].ci95_us[1], 1e-9);
+	assert_int_equal(model_predict(&model, "mm=128M", &found, why, sizeof(why)), 0);
+	assert_true(found.ci95_us[0] < 0.955 * found.us);
+	assert_true(found.ci95_us[1] > 1.045 * found.us);
+	assert_true(found.ci95_us[0] > 0.9 * found.us);
+	done(&document, &model);
+}
+
 /* Page tables that nobody states are those that the cells show for such memory. */
 static void predict_page_tables(void **state)
 {
@@ -505,6 +531,7 @@ int main(void)
 		cmocka_unit_test(the_mechanism_with_most_cells),
 		cmocka_unit_test(relative_errors_count),
 		cmocka_unit_test(predict_well),
+		cmocka_unit_test(predict_no_better_than_cells),
 		cmocka_unit_test(predict_page_tables),
 		cmocka_unit_test(predict_page_tables_of_three),
 		cmocka_unit_test(predict_badly),
