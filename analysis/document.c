@@ -166,3 +166,23 @@ bool document_measured(const struct cell *cell)
 	return cell->interval[INTERVAL_TOTAL].n > 0 &&
 	       isfinite(cell->interval[INTERVAL_TOTAL].p50_ns);
 }
+
+uint64_t document_seed(const struct document *document)
+{
+	double seed = document_number(document->plan, "seed");
+
+	return seed >= 0 && seed < 0x1p64 ? (uint64_t)seed : 0;
+}
+
+size_t document_rates(const struct cell *cell, double *values)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < cell->runs.count; i++) {
+		const struct run *run = &cell->runs.list[i];
+
+		if (!strcmp(run->kind, "plain") && isfinite(run->ops_per_s) && run->ops_per_s > 0)
+			values[count++] = run->ops_per_s;
+	}
+	return count;
+}

@@ -34,7 +34,8 @@ struct caveats {
 struct run {
 	const char *kind; /* "plain", "stamped", "counted" */
 	unsigned round;
-	double total_p50_ns; /* NAN: has no `total` */
+	double p50_ns[INTERVALS]; /* NAN: a run of this kind does not have it */
+	double ops_per_s;         /* NAN: not known */
 };
 
 struct runs {
@@ -61,6 +62,7 @@ struct cell {
 	const char *reason;       /* "" when OK */
 	struct interval_figures interval[INTERVALS];
 	double ops_per_s, stamped_over_plain;
+	double page_table_bytes; /* of the image, as the subject found it; NAN: not known */
 	struct runs runs;
 	struct histogram total; /* empty: nothing measured */
 	struct counters counters, rusage, vmstat;
@@ -108,6 +110,13 @@ const char *document_string(struct json_object *object, const char *key, const c
 
 /* The same for a number; NAN. */
 double document_number(struct json_object *object, const char *key);
+
+/* The plan's seed; 0 when it is no number that a seed could be. */
+uint64_t document_seed(const struct document *document);
+
+/* The rates of the cell's plain runs, in the order of the runs, as far as they are known. VALUES
+ * has room for cell->runs.count; returns how many there are. */
+size_t document_rates(const struct cell *cell, double *values);
 
 /* Whether the cell's TOTAL was measured. */
 bool document_measured(const struct cell *cell);

@@ -95,19 +95,24 @@ void document_read_caveats(struct reader *reader, struct json_object *object, co
 
 static void read_run(struct reader *reader, struct json_object *object, struct run *run)
 {
-	struct json_object *intervals, *total;
-	size_t mark;
+	struct json_object *intervals, *one;
+	size_t mark, inner;
 
 	run->kind = reader_string(reader, object, "kind");
 	run->round = (unsigned)fmin(reader_number(reader, object, "round"), 1e9);
-	run->total_p50_ns = NAN;
+	run->ops_per_s = document_number(object, "ops_per_s");
 	intervals = reader_member(reader, object, "intervals", json_type_object);
-	if (!intervals)
-		return;
-	mark = reader_enter(reader, "intervals.total");
-	total = reader_optional(reader, intervals, "total", json_type_object);
-	if (total)
-		run->total_p50_ns = reader_number_or_null(reader, total, "p50_ns");
+	mark = reader_enter(reader, "intervals");
+	for (size_t i = 0; i < INTERVALS; i++) {
+		run->p50_ns[i] = NAN;
+		one = intervals ? reader_optional(reader, intervals, interval_name(i),
+						  json_type_object)
+				: NULL;
+		inner = reader_enter(reader, interval_name(i));
+		if (one)
+			run->p50_ns[i] = reader_number_or_null(reader, one, "p50_ns");
+		reader_leave(reader, inner);
+	}
 	reader_leave(reader, mark);
 }
 
@@ -224,12 +229,14 @@ static void read_axes(struct reader *reader, struct json_object *object, struct 
 
 void document_read_cell(struct reader *reader, struct json_object *object, struct cell *cell)
 {
-	struct json_object *reason;
+	struct json_object *reason, *image;
 
 	cell->name = reader_string(reader, object, "name");
 	read_axes(reader, object, cell);
 	read_intervals(reader, object, cell);
 	cell->ops_per_s = reader_number_or_null(reader, object, "ops_per_s");
+	image = reader_optional(reader, object, "image", json_type_object);
+	cell->page_table_bytes = image ? document_number(image, "page_table_bytes") : NAN;
 	cell->stamped_over_plain = reader_number_or_null(reader, object, "stamped_over_plain");
 	read_runs(reader, object, &cell->runs);
 	read_histogram(reader, object, &cell->total);

@@ -28,7 +28,8 @@ struct drift {
 
 static bool counts(const struct run *run)
 {
-	return !strcmp(run->kind, "plain") && run->total_p50_ns > 0 && run->round < MOST_ROUNDS;
+	return !strcmp(run->kind, "plain") && run->p50_ns[INTERVAL_TOTAL] > 0 &&
+	       run->round < MOST_ROUNDS;
 }
 
 static double median_of_runs(const struct cell *cell, size_t *runs)
@@ -38,7 +39,7 @@ static double median_of_runs(const struct cell *cell, size_t *runs)
 	*runs = 0;
 	for (size_t i = 0; values && i < cell->runs.count; i++)
 		if (counts(&cell->runs.list[i]))
-			values[(*runs)++] = cell->runs.list[i].total_p50_ns;
+			values[(*runs)++] = cell->runs.list[i].p50_ns[INTERVAL_TOTAL];
 	median = values ? quantile_median(values, *runs) : NAN;
 	free(values);
 	return median;
@@ -77,7 +78,7 @@ static void write_row(struct drift *drift, const struct cell *cell, bool control
 	free(label);
 	for (size_t i = 0; i < cell->runs.count; i++) {
 		const struct run *run = &cell->runs.list[i];
-		double percent = counts(run) ? 100 * (run->total_p50_ns / median - 1) : 0;
+		double percent = counts(run) ? 100 * (run->p50_ns[INTERVAL_TOTAL] / median - 1) : 0;
 
 		if (!counts(run))
 			continue;

@@ -14,9 +14,9 @@
 #include "analysis/plot.h"
 #include "analysis/series.h"
 #include "analysis/text.h"
+#include "results/quantile.h"
 
 enum {
-	MOST_LINES = 8,
 	MOST_TICKS = 12,
 	LABEL_COLUMNS = 30
 };
@@ -86,31 +86,71 @@ static int write_ticks(struct plot_job *job, const struct axis_ticks *ticks)
 	return fclose(file) ? -EIO : 0;
 }
 
-static void write_point(FILE *file, const struct axis_ticks *ticks, const struct point *point,
-			bool rate)
+/* Both ends are the rate itself where too few runs know theirs. */
+static int rate_interval(const struct cell *cell, uint64_t seed, double ci95[2])
 {
-	const struct interval_figures *total = &point->cell->interval[INTERVAL_TOTAL];
-	double x = position(ticks, point->x), low = total->ci95_ns[0], high = total->ci95_ns[1];
+	double *rates = calloc(cell->runs.count + 1, sizeof(*rates));
+	int error;
 
-	if (rate) {
-		if (isfinite(point->cell->ops_per_s))
-			fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, point->cell->ops_per_s,
-				point->cell->ops_per_s, point->cell->ops_per_s);
-		return;
+	if (!rates)
+		return -ENOMEM;
+	error = quantile_bootstrap(rates, document_rates(cell, rates), seed, ci95);
+	if (error == -EDOM) {
+		ci95[0] = ci95[1] = cell->ops_per_s;
+		error = 0;
 	}
+	free(rates);
+	return error;
+}
+
+static int write_rate(FILE *file, double x, const struct cell *cell, uint64_t seed)
+{
+	double ci95[2];
+	int error = isfinite(cell->ops_per_s) ? rate_interval(cell, seed, ci95) : -ENODATA;
+
+	if (!error)
+		fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, cell->ops_per_s, ci95[0], ci95[1]);
+	return error == -ENODATA ? 0 : error;
+}
+
+static void write_time(FILE *file, double x, const struct cell *cell)
+{
+	const struct interval_figures *total = &cell->interval[INTERVAL_TOTAL];
+	double low = total->ci95_ns[0], high = total->ci95_ns[1];
+
 	if (!isfinite(low) || !isfinite(high))
 		low = high = total->p50_ns;
 	fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, total->p50_ns / 1e9, low / 1e9, high / 1e9);
+}
+
+static int write_line(FILE *file, const struct axis_ticks *ticks, const struct series *series,
+		      bool rate, uint64_t seed)
+{
+	int error = 0;
+
+	for (size_t j = 0; j < series->count && !error; j++) {
+		const struct point *point = &series->points[j];
+		double x = position(ticks, point->x);
+
+		/* An empty line: 0 is not on the scale, no stroke leads to it. */
+		fputs(j && series->points[j - 1].x == 0 ? "\n" : "", file);
+		if (rate)
+			error = write_rate(file, x, point->cell, seed);
+		else
+			write_time(file, x, point->cell);
+	}
+	return error;
 }
 
 static int write_lines(struct plot_job *job, const struct axis_ticks *ticks,
 		       const struct series_set *set, bool rate)
 {
 	FILE *file = plot_data(job, "lines.tsv");
+	int error = 0;
 
 	if (!file)
 		return -errno;
-	for (size_t i = 0; i < set->count; i++) {
+	for (size_t i = 0; i < set->count && !error; i++) {
 		const struct series *series = &set->list[i];
 		char *label = text_cut(series->label, LABEL_COLUMNS);
 
@@ -118,13 +158,9 @@ static int write_lines(struct plot_job *job, const struct axis_ticks *ticks,
 		text_field(file, label ? label : "?");
 		free(label);
 		fputs("\n", file);
-		for (size_t j = 0; j < series->count; j++) {
-			/* An empty line: 0 is not on the scale, no stroke leads to it. */
-			fputs(j && series->points[j - 1].x == 0 ? "\n" : "", file);
-			write_point(file, ticks, &series->points[j], rate);
-		}
+		error = write_line(file, ticks, series, rate, document_seed(job->document));
 	}
-	return fclose(file) ? -EIO : 0;
+	return fclose(file) && !error ? -EIO : error;
 }
 
 /* The index of the line's mechanism among those of the document. */
@@ -166,12 +202,12 @@ static bool is_dense(const struct series_set *set, bool rate)
 static void write_settings(struct plot_job *job, const struct axis_ticks *ticks,
 			   const struct series_set *set, bool rate)
 {
-	size_t colour[MOST_LINES], lines = set->count;
+	size_t colour[PLOT_LINES_MOST], lines = set->count;
 	bool repeated = false;
 
 	for (size_t i = 0; i < lines; i++) {
-		colour[i] =
-			mechanism_index(job->document, set->list[i].points[0].cell) % MOST_LINES;
+		colour[i] = mechanism_index(job->document, set->list[i].points[0].cell) %
+			    PLOT_LINES_MOST;
 		for (size_t j = 0; j < i; j++)
 			repeated |= colour[j] == colour[i];
 	}
@@ -192,7 +228,7 @@ int plot_lines(struct plot_job *job, const char *key, bool rate)
 {
 	struct axis_ticks ticks = { 0 };
 	struct series_set set;
-	int error = series_over(job->document, key, MOST_LINES, &set);
+	int error = series_over(job->document, key, PLOT_LINES_MOST, &set);
 
 	if (error == -ENODATA)
 		snprintf(job->why, job->why_size, "no mechanism was measured at two values of %s",

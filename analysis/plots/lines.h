@@ -8,10 +8,15 @@
 
 struct plot_job;
 
+enum {
+	PLOT_LINES_MOST = 8
+};
+
 /* Write ticks.tsv (x, text) and lines.tsv (one block a line: its label, then x, y, low, high), and
  * the settings `lines`, `colours`, `dense` (1: less than two decades of y), `left`, `right` and
- * `zero` (1: there is a column for 0). Times are in seconds; RATE asks for operations per second
- * without intervals. -ENODATA when the document has no line over KEY. */
+ * `zero` (1: there is a column for 0). Times are in seconds; RATE asks for operations per second,
+ * with intervals by bootstrap over runs. At most PLOT_LINES_MOST lines, as series_over() gives
+ * them. -ENODATA when the document has no line over KEY. */
 int plot_lines(struct plot_job *job, const char *key, bool rate);
 
 #endif

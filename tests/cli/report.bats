@@ -4,7 +4,7 @@
 bats_require_minimum_version 1.5.0
 
 documents=$BATS_TEST_DIRNAME/../fixtures/documents
-plots="distribution drift mm parts threads workers"
+plots="distribution drift mm model parts threads workers"
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
@@ -34,7 +34,7 @@ need_gnuplot() {
 	[ "$status" -eq 0 ]
 	[ "$output" = "a result/report.html" ]
 	[ -z "$stderr" ]
-	[ "$(grep -c '<figure' "a result/report.html")" -eq 6 ]
+	[ "$(grep -c '<figure' "a result/report.html")" -eq 7 ]
 	[ "$(grep -c 'No plot' "a result/report.html")" -eq 0 ]
 	[ "$(ls "a result")" = "report.html
 result.json" ]

@@ -153,7 +153,7 @@ static void full_document(void **state)
 	assert_true(cell->interval[INTERVAL_TOTAL].p50_ns == 63500);
 	assert_int_equal(cell->runs.count, 24);
 	assert_string_equal(cell->runs.list[0].kind, "plain");
-	assert_true(isnan(cell->runs.list[23].total_p50_ns));
+	assert_true(isnan(cell->runs.list[23].p50_ns[INTERVAL_TOTAL]));
 	assert_string_equal(cell->counters.list[3].name, "context-switches");
 	assert_string_equal(cell->counters.list[3].unavailable,
 			    "exclude_kernel hides it from an ordinary user");
