@@ -165,12 +165,24 @@ static void figure(const struct plot *plot, const struct plot_image *image, FILE
 	fputs("</figcaption></figure>\n", file);
 }
 
+/* What the plan had nothing for: many plots of most plans, so one line for all. */
+static void not_plotted(const char *title, const char *why, bool first, FILE *file)
+{
+	fprintf(file, "%s%s (", first ? "<p class=\"note\">Not plotted: " : "; ", title);
+	text_html(file, why);
+	fputs(")", file);
+}
+
 /* Stops at the first failure of gnuplot: the other plots would fail like it, each after the time
  * limit. */
 static void figures(const struct document *document, const char *data_folder, FILE *file, char *why,
 		    size_t why_size)
 {
-	for (size_t i = 0; i < plot_count; i++) {
+	size_t absent = 0, length = 0;
+	char *line = NULL;
+	FILE *absences = open_memstream(&line, &length);
+
+	for (size_t i = 0; absences && i < plot_count; i++) {
 		struct plot_image image;
 		int error;
 
@@ -183,6 +195,9 @@ static void figures(const struct document *document, const char *data_folder, FI
 			continue;
 		if (!error) {
 			figure(plots[i], &image, file);
+		} else if (error == -ENODATA) {
+			/* Behind the figures. */
+			not_plotted(plots[i]->title, image.why, absent++ == 0, absences);
 		} else {
 			fprintf(file, "<p class=\"note\">No plot '%s': ", plots[i]->title);
 			text_html(file, image.why);
@@ -192,6 +207,9 @@ static void figures(const struct document *document, const char *data_folder, FI
 			snprintf(why, why_size, "%s", image.why);
 		plot_image_free(&image);
 	}
+	if (absences && !fclose(absences) && absent)
+		fprintf(file, "%s.</p>\n", line);
+	free(line);
 }
 
 static int page(const struct document *document, const char *data_folder, FILE *file, char *why,

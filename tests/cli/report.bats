@@ -36,6 +36,7 @@ need_gnuplot() {
 	[ -z "$stderr" ]
 	[ "$(grep -c '<figure' "a result/report.html")" -eq 7 ]
 	[ "$(grep -c 'No plot' "a result/report.html")" -eq 0 ]
+	grep -q "Not plotted: Cost by mappings (no mechanism was measured at two values of vmas); " "a result/report.html"
 	[ "$(ls "a result")" = "report.html
 result.json" ]
 }
