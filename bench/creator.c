@@ -17,10 +17,9 @@ static int child_misbehaved(struct creator *c, pid_t pid, int status)
 				 "a child of %s was killed by signal %d (%s)", c->mechanism->name,
 				 WTERMSIG(status), strsignal(WTERMSIG(status)));
 	if (WEXITSTATUS(status) == CHILD_FAILED)
-		return fault_set(&c->fault, "exec", 0,
-				 "a child of %s could not do action=%s (execute %s)",
-				 c->mechanism->name, c->spec->values[AXIS_ACTION].text,
-				 c->it->exec_path);
+		return fault_set(
+			&c->fault, "exec", 0, "a child of %s could not do action=%s (execute %s)",
+			c->mechanism->name, c->spec->values[AXIS_ACTION].text, c->it->exec_path);
 	return fault_set(&c->fault, "child", 0, "child %d of %s ended with status %#x, expected 0",
 			 pid, c->mechanism->name, status);
 }
@@ -125,7 +124,8 @@ int creator_collect(struct creator *c, bool wait)
 	uint32_t cpu;
 
 	pid = wait_for(c, only, wait, &status);
-	if (pid > 0 && c->action->strays)
+	/* A child that failed has left none. */
+	if (pid > 0 && !status && c->action->strays)
 		error = collect_strays(c, &status);
 	now = clock_read(c->it->clock, &cpu);
 	if (pid == 0)

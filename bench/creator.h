@@ -30,21 +30,22 @@ struct creator {
 	const struct arena_spec *spec;
 	struct iteration *it;
 	struct reaping reaping;
-	struct arena_shared *shared;  /* NULL where nothing is shared between workers */
-	struct arena_stamp *stamps;   /* of this creator: a line for each child in flight, or NULL */
-	size_t first_stamp;           /* the number of the first of them, for programs */
-	char *stamp_argument;         /* "c17": what a program gets, rewritten when the line changes */
+	struct arena_shared *shared; /* NULL where nothing is shared between workers */
+	struct arena_stamp *stamps;  /* of this creator: a line for each child in flight, or NULL */
+	size_t first_stamp;          /* the number of the first of them, for programs */
+	char *stamp_argument; /* "c17": what a program gets, rewritten when the line changes */
 	struct arena_sample *samples; /* spec->capacity */
 	struct flying *flying;        /* places */
 	size_t places;                /* most children in flight */
 	size_t in_flight;
-	size_t low;           /* collecting goes on until so few are in flight */
-	uint32_t cpu;         /* where this thread binds itself; CLOCK_CPU_UNKNOWN: it is bound */
-	uint64_t random[1];   /* state of the arrivals' generator */
-	double mean_ticks;    /* between arrivals */
-	uint64_t n;           /* samples */
+	size_t low;         /* collecting goes on until so few are in flight */
+	uint32_t worker;    /* which of the cell's workers this is */
+	uint32_t cpu;       /* where this thread binds itself; CLOCK_CPU_UNKNOWN: it is bound */
+	uint64_t random[1]; /* state of the arrivals' generator */
+	double mean_ticks;  /* between arrivals */
+	uint64_t n;         /* samples */
 	uint64_t started, ended;
-	uint32_t round;       /* of the barrier */
+	uint32_t round; /* of the barrier */
 	struct arena_refusal refusals[ARENA_REFUSALS];
 	struct arena_fault fault;
 };

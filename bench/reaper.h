@@ -16,17 +16,18 @@ struct arena_fault;
 
 /* One for each creating thread. */
 struct reaping {
-	uint64_t amount; /* N of batch=N */
-	bool thread;     /* other threads of this process create, too: collect only our own */
-	void *own;       /* the reaper's, by its prepare() */
-	int fd;          /* the same, where a descriptor is all */
+	size_t places; /* most children in flight */
+	bool thread;   /* other threads of this process create, too: collect only our own */
+	void *own;     /* the reaper's, by its prepare() */
+	int fd;        /* the same, where a descriptor is all */
 };
 
 struct reaper {
 	struct axis_word words[2];
-	bool by_pid; /* collects the very child that is asked for, so that threads can share a
-			process */
-	bool single; /* cannot tell children apart: concurrency=1 only */
+	bool by_pid;  /* collects the very child that is asked for, so that threads can share a
+			 process */
+	bool single;  /* cannot tell children apart: concurrency=1 only */
+	unsigned fds; /* descriptors that prepare() opens in each creating thread */
 
 	/* Why this kernel cannot do it, or NULL. May be NULL. */
 	const char *(*unavailable)(void);
@@ -38,8 +39,8 @@ struct reaper {
 	/* A child was created; PIDFD is its descriptor or -1. 0 or -errno. May be NULL. */
 	int (*watch)(struct reaping *r, pid_t pid, int *pidfd);
 
-	/* Collect PID, or any child that was watched when PID is -1. Returns its pid with *STATUS as
-	 * from wait4(2); 0 if none has ended and WAIT is false; -errno. */
+	/* Collect PID, or any child that was watched when PID is -1. Returns its pid with *STATUS
+	 * as from wait4(2); 0 if none has ended and WAIT is false; -errno. */
 	pid_t (*collect)(struct reaping *r, pid_t pid, bool wait, int *status);
 
 	void (*finish)(struct reaping *r); /* may be NULL */

@@ -21,11 +21,11 @@ int shared_take(const struct arena_spec *spec, struct arena_shared **shared,
 
 	*shared = NULL;
 	if (strcmp(spec->values[AXIS_LOAD].text, "storm") && !spec->beside)
-		return close(ARENA_SHARED_FD) ? fault_set(fault, "shared", errno, "close: %s",
-							  strerror(errno))
-					      : 0;
-	memory = mmap(NULL, sizeof(**shared), PROT_READ | PROT_WRITE, MAP_SHARED,
-		      ARENA_SHARED_FD, 0);
+		return close(ARENA_SHARED_FD)
+			       ? fault_set(fault, "shared", errno, "close: %s", strerror(errno))
+			       : 0;
+	memory = mmap(NULL, sizeof(**shared), PROT_READ | PROT_WRITE, MAP_SHARED, ARENA_SHARED_FD,
+		      0);
 
 	if (memory == MAP_FAILED)
 		return fault_set(fault, "shared", errno, "mapping what workers share: %s",
@@ -52,4 +52,12 @@ int shared_barrier(struct arena_shared *shared, uint32_t workers, uint32_t round
 	/* A faster worker may already have asked for the next round to be the last. */
 	stop = __atomic_load_n(&shared->stop_round, __ATOMIC_SEQ_CST);
 	return stop && stop <= round;
+}
+
+void shared_abandon(struct arena_shared *shared)
+{
+	__atomic_store_n(&shared->stop_round, 1, __ATOMIC_SEQ_CST);
+	/* Not to be overwritten: without this worker no round is complete. */
+	__atomic_store_n(&shared->round, UINT32_MAX, __ATOMIC_SEQ_CST);
+	syscall(SYS_futex, &shared->round, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }

@@ -53,6 +53,11 @@ static void take_event(struct active *a, const struct keeper_event *event)
 		a->statuses[event->worker] = event->status;
 		if (a->ended++ == 0)
 			a->first_ended = event->worker;
+		/* The run is lost, and others may wait at a barrier for the one that is gone. */
+		if (event->status && !a->killed && a->ended < a->subjects) {
+			a->failed = true;
+			end_all(a);
+		}
 		break;
 	case KEEPER_LEFTOVER:
 		a->leftovers++;
@@ -83,7 +88,8 @@ static void take_readiness(struct active *a)
 	if (ready > 0)
 		a->ready += (size_t)ready;
 	else if (ready == 0)
-		a->ready = 2 * a->subjects + a->neighbours; /* all ends are closed: the keeper will tell why */
+		a->ready = 2 * a->subjects +
+			   a->neighbours; /* all ends are closed: the keeper will tell why */
 }
 
 /* Wait for the next thing to happen: an event, subjects at the line (or, later, at their loop's
@@ -174,7 +180,8 @@ static bool gather(struct active *a, bool *alive)
  * not counted. */
 static void finish_counting(struct active *a, bool *alive)
 {
-	while (*alive && !a->killed && a->ready < 2 * a->subjects + a->neighbours && a->ended < a->subjects)
+	while (*alive && !a->killed && a->ready < 2 * a->subjects + a->neighbours &&
+	       a->ended < a->subjects)
 		*alive = wait_once(a, 2 * a->subjects + a->neighbours);
 	counters_end(a->counters, &a->run->counters);
 	a->counters = NULL;

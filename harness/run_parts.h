@@ -14,7 +14,7 @@ struct active {
 	struct run *run;
 	struct arenas arenas;
 	struct keeper keeper;
-	int gate; /* our end of the start line */
+	int gate;        /* our end of the start line */
 	size_t subjects; /* processes that measure: the workers, or 1 where these are its threads */
 	size_t neighbours; /* 0 or 1: a process that is not measured, behind the subjects */
 	size_t started, ended, leftovers;
@@ -25,6 +25,7 @@ struct active {
 	pid_t *pids;
 	int *statuses; /* as from wait4 */
 	bool timed_out, killed, abandoned, neighbour_ended;
+	bool failed;                  /* killed because the first that ended had failed */
 	uint64_t beside_n, beside_ns; /* what the neighbour had done when the line opened, and when
 					 that was */
 	uint64_t deadline_ns;
