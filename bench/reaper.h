@@ -20,6 +20,7 @@ struct reaping {
 	bool thread;   /* other threads of this process create, too: collect only our own */
 	void *own;     /* the reaper's, by its prepare() */
 	int fd;        /* the same, where a descriptor is all */
+	bool more;     /* the same: others may have ended, too */
 };
 
 struct reaper {
