@@ -29,6 +29,7 @@ struct reaper {
 			 process */
 	bool single;  /* cannot tell children apart: concurrency=1 only */
 	unsigned fds; /* descriptors that prepare() opens in each creating thread */
+	bool fd_each; /* and one for each child in flight */
 
 	/* Why this kernel cannot do it, or NULL. May be NULL. */
 	const char *(*unavailable)(void);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bench/measure.h"
+#include "bench/reaper.h"
 #include "harness/axis_parse.h"
 #include "harness/cell_rules.h"
 #include "harness/config.h"
@@ -259,11 +260,13 @@ static void children_need(const struct cell_spec *cell, struct image_need *need)
 	uint64_t creators = strcmp(cell->values[AXIS_WORKERS_AS].text, "thread")
 				    ? 1
 				    : cell->values[AXIS_WORKERS].number;
+	const struct reaper *reaper = reaper_find(cell->values[AXIS_REAP].text);
 	struct image_need each = { 0 };
 
 	flying = batch > flying ? batch : flying;
 	action_need(cell, &each);
 	need->tasks += creators * (flying * (1 + each.tasks) - 1);
+	need->files += creators * (reaper->fds + (reaper->fd_each ? flying : 0));
 	need->bytes += creators * ((flying - 1) * CHILD_BYTES + flying * each.bytes);
 	if (cell->mechanism->child == CHILD_COPY)
 		need->bytes += (creators * flying * (1 + each.copies) - 1) *

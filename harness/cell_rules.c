@@ -59,6 +59,18 @@ static int one_in_flight_reaper(const struct cell_spec *cell)
 	return number(cell, AXIS_CONCURRENCY) > 1 && reaper_find(text(cell, AXIS_REAP))->single;
 }
 
+/* Only batch=N has a number. */
+static int batch_in_flight(const struct cell_spec *cell)
+{
+	return number(cell, AXIS_CONCURRENCY) > 1 && number(cell, AXIS_REAP);
+}
+
+static int tree_that_cannot_wait(const struct cell_spec *cell)
+{
+	return !strcmp(text(cell, AXIS_REAP), "ignored") &&
+	       !strncmp(text(cell, AXIS_ACTION), "tree=", 5);
+}
+
 static int one_in_flight_action(const struct cell_spec *cell)
 {
 	return number(cell, AXIS_CONCURRENCY) > 1 && cell->action->strays;
@@ -113,8 +125,10 @@ static int threads_in_measure(const struct cell_spec *cell)
 /* Lines for stamps, and CPUs, lie in one arena. */
 static int threads_too_many(const struct cell_spec *cell)
 {
+	uint64_t flying = number(cell, AXIS_CONCURRENCY), batch = number(cell, AXIS_REAP);
+
 	return off(cell, AXIS_WORKERS_AS) &&
-	       number(cell, AXIS_WORKERS) * number(cell, AXIS_CONCURRENCY) > ARENA_STAMPS;
+	       number(cell, AXIS_WORKERS) * (batch > flying ? batch : flying) > ARENA_STAMPS;
 }
 
 static int threads_with_strays(const struct cell_spec *cell)
@@ -146,12 +160,17 @@ static int measure_needs_child(const struct cell_spec *cell)
 static const struct cell_rule rules[] = {
 	{ AXIS_RATE, AXIS_LOAD, rate_without_open_load, "which has no rate: set load=open" },
 	{ AXIS_LOAD, AXIS_RATE, open_load_without_rate, "set how many creations a second" },
-	{ AXIS_REAP, AXIS_MECHANISM, reaps_by_itself, "which waits for its child in a way of its own" },
+	{ AXIS_REAP, AXIS_MECHANISM, reaps_by_itself,
+	  "which waits for its child in a way of its own" },
 	{ AXIS_REAP, AXIS_MECHANISM, reaps_nothing, "which has no child" },
 	{ AXIS_REAP, AXIS_ACTION, strays_by_wait4, "whose grandchildren only wait4 collects" },
 	{ AXIS_CONCURRENCY, AXIS_MECHANISM, one_in_flight_mechanism,
 	  "of which one is in flight at a time" },
 	{ AXIS_CONCURRENCY, AXIS_REAP, one_in_flight_reaper, "which cannot tell children apart" },
+	{ AXIS_CONCURRENCY, AXIS_REAP, batch_in_flight,
+	  "which says itself how many are in flight" },
+	{ AXIS_ACTION, AXIS_REAP, tree_that_cannot_wait,
+	  "its processes inherit that and could not wait for their own" },
 	{ AXIS_CONCURRENCY, AXIS_ACTION, one_in_flight_action,
 	  "whose grandchildren cannot be told apart" },
 	{ AXIS_PAGES, AXIS_MM, pages_without_mm, "set mm" },
@@ -170,7 +189,8 @@ static const struct cell_rule rules[] = {
 	  "it would collect others' grandchildren" },
 	{ AXIS_LOAD, AXIS_MEASURE, measure_has_loop, "which has a loop of its own" },
 	{ AXIS_CONCURRENCY, AXIS_MEASURE, measure_has_concurrency, "which has a loop of its own" },
-	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child, "whose child the parent cannot wait for" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child,
+	  "whose child the parent cannot wait for" },
 };
 
 const struct cell_rule *cell_rules_broken(const struct cell_spec *cell)

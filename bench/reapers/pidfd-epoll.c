@@ -77,6 +77,7 @@ const struct reaper reaper_pidfd_epoll = {
 	.words = { { "pidfd-epoll", "a pidfd for each child in an epoll set, then waitid" } },
 	.by_pid = true,
 	.fds = 1,
+	.fd_each = true,
 	.unavailable = unavailable,
 	.prepare = prepare,
 	.watch = watch,
