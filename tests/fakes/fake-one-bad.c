@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* fake-one-bad: of all workers, only one has a child that ends with another status, in the middle. */
+/* fake-one-bad: of all workers, only one has a child that ends with another status, in the middle.
+ */
 #include "bench/child.h"
 #include "bench/mechanism.h"
 
