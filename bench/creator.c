@@ -124,7 +124,8 @@ int creator_collect(struct creator *c, bool wait)
 	uint32_t cpu;
 
 	pid = wait_for(c, only, wait, &status);
-	if (pid > 0 && c->action->strays)
+	/* A child that failed has left none. */
+	if (pid > 0 && !status && c->action->strays)
 		error = collect_strays(c, &status);
 	now = clock_read(c->it->clock, &cpu);
 	if (pid == 0)

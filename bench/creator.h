@@ -39,6 +39,7 @@ struct creator {
 	size_t places;                /* most children in flight */
 	size_t in_flight;
 	size_t low;         /* collecting goes on until so few are in flight */
+	uint32_t worker;    /* which of the cell's workers this is */
 	uint32_t cpu;       /* where this thread binds itself; CLOCK_CPU_UNKNOWN: it is bound */
 	uint64_t random[1]; /* state of the arrivals' generator */
 	double mean_ticks;  /* between arrivals */

@@ -115,15 +115,18 @@ static int run(struct arena_spec *spec, struct creator **creators, const char *n
 	uint64_t started_as = outer_pid();
 	int error;
 
-	error = creators_make(spec, spec->creators, creators, fault);
+	/* First: what follows is memory that no descendant inherits. */
+	error = action->stays || measure_find(spec->values[AXIS_MEASURE].text)->stays
+			? lineage_enter_pids(fault)
+			: 0;
+	if (!error)
+		error = creators_make(spec, spec->creators, creators, fault);
 	if (!error && spec->stamped) {
 		error = map_stamps(spec, creators, fault);
 		argv[1] = creators[0]->stamp_argument;
 	}
 	if (!error)
 		error = shared_take(spec, &shared, fault);
-	if (!error && (action->stays || measure_find(spec->values[AXIS_MEASURE].text)->stays))
-		error = lineage_enter_pids(fault);
 	if (!error)
 		error = build(spec, started_as, &image, fault);
 	if (error)

@@ -64,6 +64,18 @@ static int one_in_flight_reaper(const struct cell_spec *cell)
 	return number(cell, AXIS_CONCURRENCY) > 1 && reaper_find(text(cell, AXIS_REAP))->single;
 }
 
+/* Only batch=N has a number. */
+static int batch_in_flight(const struct cell_spec *cell)
+{
+	return number(cell, AXIS_CONCURRENCY) > 1 && number(cell, AXIS_REAP);
+}
+
+static int tree_that_cannot_wait(const struct cell_spec *cell)
+{
+	return !strcmp(text(cell, AXIS_REAP), "ignored") &&
+	       !strncmp(text(cell, AXIS_ACTION), "tree=", 5);
+}
+
 static int one_in_flight_action(const struct cell_spec *cell)
 {
 	return number(cell, AXIS_CONCURRENCY) > 1 && cell->action->strays;
@@ -118,8 +130,10 @@ static int threads_in_measure(const struct cell_spec *cell)
 /* Lines for stamps, and CPUs, lie in one arena. */
 static int threads_too_many(const struct cell_spec *cell)
 {
+	uint64_t flying = number(cell, AXIS_CONCURRENCY), batch = number(cell, AXIS_REAP);
+
 	return off(cell, AXIS_WORKERS_AS) &&
-	       number(cell, AXIS_WORKERS) * number(cell, AXIS_CONCURRENCY) > ARENA_STAMPS;
+	       number(cell, AXIS_WORKERS) * (batch > flying ? batch : flying) > ARENA_STAMPS;
 }
 
 static int threads_with_strays(const struct cell_spec *cell)
@@ -158,6 +172,10 @@ static const struct cell_rule rules[] = {
 	{ AXIS_CONCURRENCY, AXIS_MECHANISM, one_in_flight_mechanism,
 	  "of which one is in flight at a time" },
 	{ AXIS_CONCURRENCY, AXIS_REAP, one_in_flight_reaper, "which cannot tell children apart" },
+	{ AXIS_CONCURRENCY, AXIS_REAP, batch_in_flight,
+	  "which says itself how many are in flight" },
+	{ AXIS_ACTION, AXIS_REAP, tree_that_cannot_wait,
+	  "its processes inherit that and could not wait for their own" },
 	{ AXIS_CONCURRENCY, AXIS_ACTION, one_in_flight_action,
 	  "whose grandchildren cannot be told apart" },
 	{ AXIS_PAGES, AXIS_MM, pages_without_mm, "set mm" },

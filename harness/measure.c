@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bench/measure.h"
+#include "harness/cell.h"
 #include "results/quantile.h"
 
 #define SHORTEST_LOOP_NS 2000000u
@@ -115,7 +116,9 @@ static double overhead_ns(const struct tally *tally)
  * tables of 1 GiB, 0.6 s to copy the pages). */
 static double operation_ns(const struct tally *tally)
 {
-	double mm = (double)tally->spec->values[AXIS_MM].number;
+	const struct axis_value *values = tally->spec->values;
+	double mm = (double)values[AXIS_MM].number, life = (double)cell_life_ns(tally->spec);
+	double rate = (double)values[AXIS_RATE].number;
 
 	if (tally->operation_ns > 0)
 		return tally->operation_ns;
@@ -125,7 +128,9 @@ static double operation_ns(const struct tally *tally)
 		mm *= 0.03;
 	else
 		mm *= 0.6;
-	return (100e3 + mm) * turns(tally);
+	/* An open load has no more to do than is due. */
+	return fmax((100e3 + mm + life) * turns(tally),
+		    rate > 0 ? 1e9 * (double)values[AXIS_WORKERS].number / rate : 0);
 }
 
 /* What a run takes at the least, its warming up included: a slow cell may take longer than its

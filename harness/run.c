@@ -53,6 +53,11 @@ static void take_event(struct active *a, const struct keeper_event *event)
 		a->statuses[event->worker] = event->status;
 		if (a->ended++ == 0)
 			a->first_ended = event->worker;
+		/* The run is lost, and others may wait at a barrier for the one that is gone. */
+		if (event->status && !a->killed && a->ended < a->subjects) {
+			a->failed = true;
+			end_all(a);
+		}
 		break;
 	case KEEPER_LEFTOVER:
 		a->leftovers++;

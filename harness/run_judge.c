@@ -36,7 +36,8 @@ static void judge_worker(struct active *a, size_t worker)
 		run_verdict(run, strcmp(fault->step, "child") ? VERDICT_BROKEN : VERDICT_FAIL,
 			    "%.*s: %.*s", (int)sizeof(fault->step), fault->step,
 			    (int)sizeof(fault->words), fault->words);
-	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && !a->killed)
+	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL &&
+		 (!a->killed || (a->failed && worker == a->first_ended)))
 		run_verdict(
 			run, VERDICT_FAIL,
 			"the subject was killed by signal 9 (Killed): by the out-of-memory killer, or from outside");

@@ -25,6 +25,7 @@ struct active {
 	pid_t *pids;
 	int *statuses; /* as from wait4 */
 	bool timed_out, killed, abandoned, neighbour_ended;
+	bool failed;                  /* killed because the first that ended had failed */
 	uint64_t beside_n, beside_ns; /* what the neighbour had done when the line opened, and when
 					 that was */
 	uint64_t deadline_ns;
