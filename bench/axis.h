@@ -69,6 +69,7 @@ struct image_need {
 	uint64_t vmas;     /* mappings */
 	uint64_t files;    /* descriptors */
 	uint64_t tasks;    /* threads and processes besides the first */
+	uint64_t children; /* most of them alive at once, each with page tables of its own */
 	uint64_t build_ns; /* time that building and tearing down take: an estimate */
 };
 

@@ -39,11 +39,12 @@ static int read_spec(struct arena_spec *spec, struct arena_fault *fault)
 	action = action_find(values[AXIS_ACTION].text);
 	if (!mechanism || !action || !(action->children & CHILD_BIT(mechanism->child)) ||
 	    !reaper_find(values[AXIS_REAP].text) || !measure_find(values[AXIS_MEASURE].text))
-		return fault_set(fault, "spec", 0,
-				 "forkmark-subject has no mechanism '%s' with action=%s, reap=%s and "
-				 "measure=%s; build or install it again",
-				 values[AXIS_MECHANISM].text, values[AXIS_ACTION].text,
-				 values[AXIS_REAP].text, values[AXIS_MEASURE].text);
+		return fault_set(
+			fault, "spec", 0,
+			"forkmark-subject has no mechanism '%s' with action=%s, reap=%s and "
+			"measure=%s; build or install it again",
+			values[AXIS_MECHANISM].text, values[AXIS_ACTION].text,
+			values[AXIS_REAP].text, values[AXIS_MEASURE].text);
 	return 0;
 }
 
@@ -108,24 +109,24 @@ static int run(struct arena_spec *spec, struct creator **creators, const char *n
 {
 	char *argv[] = { "forkmark-nop", NULL, NULL };
 	char *envp[] = { NULL };
-	struct image image = { .spec = spec,
-			       .fault = fault,
-			       .exec_argv = argv,
-			       .exec_envp = envp };
+	struct image image = { .spec = spec, .fault = fault, .exec_argv = argv, .exec_envp = envp };
 	const struct action *action = action_find(spec->values[AXIS_ACTION].text);
 	struct arena_shared *shared = NULL;
 	uint64_t started_as = outer_pid();
 	int error;
 
-	error = creators_make(spec, spec->creators, creators, fault);
+	/* First: what follows is memory that no descendant inherits. */
+	error = action->stays || measure_find(spec->values[AXIS_MEASURE].text)->stays
+			? lineage_enter_pids(fault)
+			: 0;
+	if (!error)
+		error = creators_make(spec, spec->creators, creators, fault);
 	if (!error && spec->stamped) {
 		error = map_stamps(spec, creators, fault);
 		argv[1] = creators[0]->stamp_argument;
 	}
 	if (!error)
 		error = shared_take(spec, &shared, fault);
-	if (!error && (action->stays || measure_find(spec->values[AXIS_MEASURE].text)->stays))
-		error = lineage_enter_pids(fault);
 	if (!error)
 		error = build(spec, started_as, &image, fault);
 	if (error)

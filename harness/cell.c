@@ -225,6 +225,8 @@ void cell_need(const struct cell_spec *cell, struct image_need *need)
 	for (size_t id = 0; id < AXIS_TOTAL; id++)
 		if (axes[id]->need && !is_default(cell, id))
 			axes[id]->need(cell->values[id].number, need);
+	if (cell->measure->need)
+		cell->measure->need(cell->values[AXIS_MEASURE].number, need);
 }
 
 void cell_free(struct cell_spec *cell)

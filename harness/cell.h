@@ -18,7 +18,8 @@ struct config_block;
 int cell_make(const struct config_block *block, const size_t choice[AXIS_TOTAL], size_t page_bytes,
 	      struct cell_spec *cell, char *why, size_t why_size);
 
-/* What the image of one worker takes: the sum over the axes that are off their default. */
+/* What the image of one worker takes: the sum over the axes that are off their default, and what
+ * its special measurement takes. */
 void cell_need(const struct cell_spec *cell, struct image_need *need);
 
 void cell_free(struct cell_spec *cell);

@@ -140,13 +140,59 @@ static int measure_has_concurrency(const struct cell_spec *cell)
 
 static int measure_needs_child(const struct cell_spec *cell)
 {
-	return cell->measure->run && (cell->control || cell->mechanism->reap);
+	return cell->measure->run && cell->control;
+}
+
+static int measure_needs_kind(const struct cell_spec *cell)
+{
+	return cell->measure->children &&
+	       !(cell->measure->children & CHILD_BIT(cell->mechanism->child));
+}
+
+static int measure_waits_itself(const struct cell_spec *cell)
+{
+	return cell->measure->waits && cell->mechanism->reap;
+}
+
+static int measure_reaps_itself(const struct cell_spec *cell)
+{
+	return cell->measure->waits && off(cell, AXIS_REAP);
+}
+
+static int measure_of_action(const struct cell_spec *cell)
+{
+	const char *const *name = cell->measure->actions;
+
+	while (name && *name && strcmp(*name, cell->action->words[0].name))
+		name++;
+	return name && !*name;
+}
+
+static int measure_without_mm(const struct cell_spec *cell)
+{
+	return cell->measure->copies && !number(cell, AXIS_MM);
+}
+
+static int measure_of_untouched(const struct cell_spec *cell)
+{
+	return cell->measure->writes && off(cell, AXIS_TOUCHED);
+}
+
+static int measure_of_absent(const struct cell_spec *cell)
+{
+	return cell->measure->copies && !strcmp(text(cell, AXIS_PAGES), "dontfork");
+}
+
+static int measure_has_one_worker(const struct cell_spec *cell)
+{
+	return cell->measure->run && number(cell, AXIS_WORKERS) > 1;
 }
 
 static const struct cell_rule rules[] = {
 	{ AXIS_RATE, AXIS_LOAD, rate_without_open_load, "which has no rate: set load=open" },
 	{ AXIS_LOAD, AXIS_RATE, open_load_without_rate, "set how many creations a second" },
-	{ AXIS_REAP, AXIS_MECHANISM, reaps_by_itself, "which waits for its child in a way of its own" },
+	{ AXIS_REAP, AXIS_MECHANISM, reaps_by_itself,
+	  "which waits for its child in a way of its own" },
 	{ AXIS_REAP, AXIS_MECHANISM, reaps_nothing, "which has no child" },
 	{ AXIS_REAP, AXIS_ACTION, strays_by_wait4, "whose grandchildren only wait4 collects" },
 	{ AXIS_CONCURRENCY, AXIS_MECHANISM, one_in_flight_mechanism,
@@ -170,7 +216,17 @@ static const struct cell_rule rules[] = {
 	  "it would collect others' grandchildren" },
 	{ AXIS_LOAD, AXIS_MEASURE, measure_has_loop, "which has a loop of its own" },
 	{ AXIS_CONCURRENCY, AXIS_MEASURE, measure_has_concurrency, "which has a loop of its own" },
-	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child, "whose child the parent cannot wait for" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child, "which has no child" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_kind,
+	  "whose child is not of the kind for it" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_waits_itself,
+	  "whose child the parent cannot wait for" },
+	{ AXIS_REAP, AXIS_MEASURE, measure_reaps_itself, "which waits for its children itself" },
+	{ AXIS_MEASURE, AXIS_ACTION, measure_of_action, "the child has another life then" },
+	{ AXIS_MEASURE, AXIS_MM, measure_without_mm, "set mm" },
+	{ AXIS_MEASURE, AXIS_TOUCHED, measure_of_untouched, "it writes to all of mm" },
+	{ AXIS_MEASURE, AXIS_PAGES, measure_of_absent, "which the child does not get" },
+	{ AXIS_WORKERS, AXIS_MEASURE, measure_has_one_worker, "which measures one process" },
 };
 
 const struct cell_rule *cell_rules_broken(const struct cell_spec *cell)

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "bench/measure.h"
 #include "harness/cell.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
@@ -29,10 +30,13 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	uint64_t subjects = run_subjects(cell);
 	bool touch = !strcmp(cell->action->words[0].name, "touch");
 	uint64_t touched = cell->values[AXIS_ACTION].number;
+	uint64_t children = cell->values[AXIS_CONCURRENCY].number;
 	struct image_need image_need;
 	struct preflight_image image = {
 		.mm_bytes = mm,
-		.touch_bytes = !touch ? 0 : touched ? touched * page : mm,
+		.touch_bytes = touch && touched                 ? touched * page
+			       : touch || cell->measure->copies ? mm
+								: 0,
 		.threads = cell->values[AXIS_THREADS].number,
 		.workers = subjects,
 		.sample_bytes = 2 * run_sample_bytes(workers), /* the subject's and the arena's */
@@ -40,8 +44,9 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	};
 
 	cell_need(cell, &image_need);
+	image.children = image_need.children > children ? image_need.children : children;
 	*need = (struct preflight_need){
-		.processes = subjects * (image_need.tasks + 1) + workers + 2,
+		.processes = subjects * (image_need.tasks + 1) + workers * image.children + 2,
 		.files = workers * FILES_A_WORKER + OWN_FILES,
 		.process_files = image_need.files,
 		.process_vmas = OWN_VMAS + image_need.vmas,

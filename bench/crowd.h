@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Children that stay until all of them are told to end: each does its action, says that it is
+ * there, and then reads from a pipe that is closed in the end. */
+#ifndef BENCH_CROWD_H
+#define BENCH_CROWD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct creator;
+struct iteration;
+
+struct crowd {
+	struct creator *creator;
+	void (*action)(struct iteration *it); /* what the plan says, or NULL */
+	int hold[2], arrival[2];
+	uint32_t named; /* the next child says how /proc names it */
+	pid_t *pids;    /* in order of creation, in memory that children do not inherit */
+	size_t count, arrived, most;
+};
+
+/* Room for MOST children of CREATOR. 0, or -errno with the creator's fault. Whatever comes back,
+ * crowd_free() when done. */
+int crowd_make(struct crowd *crowd, struct creator *creator, size_t most);
+
+/* Create children until there are COUNT, and wait until all of them are there. *NAMED, unless NULL,
+ * gets the number by which /proc knows the first of them, or 0. 0, or negative with the creator's
+ * fault, also when the kernel refused one. */
+int crowd_grow(struct crowd *crowd, size_t count, pid_t *named);
+
+/* Has any of them ended by itself? */
+bool crowd_is_whole(const struct crowd *crowd);
+
+/* Let all end, and collect them in the order of their creation. 0, or negative with the creator's
+ * fault. */
+int crowd_end(struct crowd *crowd);
+
+void crowd_free(struct crowd *crowd);
+
+#endif
