@@ -25,38 +25,37 @@ static uint32_t outer_pid(void)
 /* The child's life. */
 static void stay(struct iteration *it)
 {
-	const struct crowd *crowd = it->acting;
-	uint32_t word = crowd->named ? outer_pid() : 0;
+	const struct crowd_life *life = it->acting;
+	uint32_t word = life->named ? outer_pid() : 0;
 	ssize_t got;
 
-	if (crowd->action)
-		crowd->action(it);
+	if (life->action)
+		life->action(it);
 	/* While it is open here, closing it in the parent tells nobody. */
-	close(crowd->hold[1]);
-	if (write(crowd->arrival[1], &word, sizeof(word)) != sizeof(word))
+	close(life->hold[1]);
+	if (write(life->arrival[1], &word, sizeof(word)) != sizeof(word))
 		_exit(CHILD_FAILED);
 	do
-		got = read(crowd->hold[0], &word, 1);
+		got = read(life->hold[0], &word, 1);
 	while (got < 0 && errno == EINTR);
 }
 
-int crowd_make(struct crowd *crowd, struct creator *creator, size_t most)
+int crowd_make(struct crowd *crowd, struct crowd_life *life, struct creator *creator, size_t most)
 {
 	size_t bytes = most * sizeof(*crowd->pids);
 
-	*crowd = (struct crowd){ .creator = creator,
-				 .action = creator->it->perform,
-				 .hold = { -1, -1 },
-				 .arrival = { -1, -1 },
-				 .most = most };
+	*crowd = (struct crowd){ .creator = creator, .life = life, .most = most };
+	*life = (struct crowd_life){ .action = creator->it->perform,
+				     .hold = { -1, -1 },
+				     .arrival = { -1, -1 } };
 	crowd->pids = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (crowd->pids == MAP_FAILED || madvise(crowd->pids, bytes, MADV_DONTFORK) ||
-	    pipe2(crowd->hold, O_CLOEXEC) || pipe2(crowd->arrival, O_CLOEXEC))
+	    pipe2(life->hold, O_CLOEXEC) || pipe2(life->arrival, O_CLOEXEC))
 		return fault_set(&creator->fault, "image", errno, "a crowd of %zu: %s", most,
 				 strerror(errno));
 	memset(crowd->pids, 0, bytes);
 	creator->it->perform = stay;
-	creator->it->acting = crowd;
+	creator->it->acting = life;
 	return 0;
 }
 
@@ -69,7 +68,8 @@ static int add(struct crowd *crowd)
 	pid_t pid;
 
 	*sample = (struct arena_sample){ 0 };
-	c->it->pidfd = -1;
+	if (c->it->pidfd != -1)
+		c->it->pidfd = -1;
 	sample->call = clock_read(c->it->clock, &sample->parent_cpu);
 	pid = c->mechanism->create(c->it);
 	sample->returned = clock_read(c->it->clock, &cpu);
@@ -91,7 +91,7 @@ static int await(struct crowd *crowd, pid_t *named)
 	uint32_t words[256];
 
 	while (crowd->arrived < crowd->count) {
-		ssize_t got = read(crowd->arrival[0], words, sizeof(words));
+		ssize_t got = read(crowd->life->arrival[0], words, sizeof(words));
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -107,15 +107,19 @@ static int await(struct crowd *crowd, pid_t *named)
 
 int crowd_grow(struct crowd *crowd, size_t count, pid_t *named)
 {
+	/* One in the middle: what the parent writes to between two groups of children is left to
+	 * the outer ones alone. */
+	size_t which = crowd->count + (count - crowd->count) / 2;
 	int error = 0;
 
-	if (named)
-		*named = 0;
-	crowd->named = named != NULL;
 	while (crowd->count < count && !error) {
+		bool name = named && crowd->count == which;
+
+		if (name)
+			crowd->life->named = 1;
 		error = add(crowd);
-		if (crowd->named)
-			crowd->named = 0;
+		if (name)
+			crowd->life->named = 0;
 	}
 	return error ? error : await(crowd, named);
 }
@@ -133,8 +137,8 @@ int crowd_end(struct crowd *crowd)
 	struct creator *c = crowd->creator;
 	uint32_t cpu;
 
-	close(crowd->hold[1]);
-	crowd->hold[1] = -1;
+	close(crowd->life->hold[1]);
+	crowd->life->hold[1] = -1;
 	for (size_t i = 0; i < crowd->count; i++) {
 		pid_t pid;
 		int status;
@@ -155,12 +159,12 @@ int crowd_end(struct crowd *crowd)
 void crowd_free(struct crowd *crowd)
 {
 	for (int i = 0; i < 2; i++) {
-		if (crowd->hold[i] >= 0)
-			close(crowd->hold[i]);
-		if (crowd->arrival[i] >= 0)
-			close(crowd->arrival[i]);
+		if (crowd->life->hold[i] >= 0)
+			close(crowd->life->hold[i]);
+		if (crowd->life->arrival[i] >= 0)
+			close(crowd->life->arrival[i]);
 	}
 	if (crowd->pids && crowd->pids != MAP_FAILED)
 		munmap(crowd->pids, crowd->most * sizeof(*crowd->pids));
-	crowd->creator->it->perform = crowd->action;
+	crowd->creator->it->perform = crowd->life->action;
 }

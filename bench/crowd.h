@@ -12,22 +12,28 @@
 struct creator;
 struct iteration;
 
-struct crowd {
-	struct creator *creator;
+/* What children read: the parent writes to it seldom, because each time a page is copied. */
+struct crowd_life {
 	void (*action)(struct iteration *it); /* what the plan says, or NULL */
 	int hold[2], arrival[2];
 	uint32_t named; /* the next child says how /proc names it */
-	pid_t *pids;    /* in order of creation, in memory that children do not inherit */
+};
+
+/* To be kept in memory that children do not inherit. */
+struct crowd {
+	struct creator *creator;
+	struct crowd_life *life;
+	pid_t *pids; /* in order of creation, in such memory, too */
 	size_t count, arrived, most;
 };
 
-/* Room for MOST children of CREATOR. 0, or -errno with the creator's fault. Whatever comes back,
- * crowd_free() when done. */
-int crowd_make(struct crowd *crowd, struct creator *creator, size_t most);
+/* Room for MOST children of CREATOR, who all read LIFE. 0, or -errno with the creator's fault.
+ * Whatever comes back, crowd_free() when done. */
+int crowd_make(struct crowd *crowd, struct crowd_life *life, struct creator *creator, size_t most);
 
 /* Create children until there are COUNT, and wait until all of them are there. *NAMED, unless NULL,
- * gets the number by which /proc knows the first of them, or 0. 0, or negative with the creator's
- * fault, also when the kernel refused one. */
+ * gets the number by which /proc knows one of the new ones, if that can be told. 0, or negative
+ * with the creator's fault, also when the kernel refused one. */
 int crowd_grow(struct crowd *crowd, size_t count, pid_t *named);
 
 /* Has any of them ended by itself? */

@@ -65,10 +65,10 @@ static int write_cow(struct plot_job *job)
 		free(label);
 		free(name);
 	}
-	fprintf(job->settings, "top=%zu;", count * (BARS + 1));
+	fprintf(job->settings, "rows=%zu;", count * (BARS + 1));
 	if (more)
 		fprintf(job->note, "More cells are in the table only.");
-	job->height = 130 + 110 * (unsigned)count;
+	job->height = 130 + 150 * (unsigned)count;
 	return fclose(file) ? -EIO : 0;
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Before, during and after a storm of processes: the rate and the kernel's memory over time. */
+/* Before, during and after a storm of processes: rate and kernel memory over time, against what
+ * they were before. Storms are of different length, and what follows them is the question: each is
+ * drawn as a band of one width. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -15,22 +17,43 @@ enum {
 	LABEL_COLUMNS = 28
 };
 
-/* The windows of bench/measures/recovery.c: a sixth before, a third of storm, then the rest. */
-static double storm_began(const struct cell *cell)
+/* The longest time after the storm. */
+static double longest_after(const struct cell **cells, size_t count)
 {
-	size_t rows = measures_rows(cell);
+	double longest = 0;
 
-	return rows >= 6 ? measures_number(cell, rows / 6 - 1, "time_s") : NAN;
+	for (size_t i = 0; i < count; i++) {
+		size_t rows = measures_rows(cells[i]);
+
+		if (rows)
+			longest = fmax(longest, measures_number(cells[i], rows - 1, "time_s"));
+	}
+	return longest;
+}
+
+/* x, rate in percent of that before, growth of the kernel's memory in MiB. */
+static void write_row(FILE *file, const struct cell *cell, size_t row, double band)
+{
+	double time = measures_number(cell, row, "time_s");
+	double storm = measures_figure(cell, "storm_ms") / 1e3;
+	double x = time >= 0 ? time : time > -storm ? time * band / storm : time + storm - band;
+	double grown = measures_number(cell, row, "kernel_bytes") -
+		       measures_figure(cell, "memory_before_bytes");
+
+	fprintf(file, "%.9g\t%.9g\t%.9g\n", x,
+		100 * measures_number(cell, row, "per_s") /
+			measures_figure(cell, "rate_before_per_s"),
+		grown / 1048576);
 }
 
 static int write_recovery(struct plot_job *job)
 {
 	const struct cell *cells[MOST_CELLS];
 	size_t count = measures_cells(job->document, "recovery", cells, MOST_CELLS);
-	double began = count ? storm_began(cells[0]) : NAN;
+	double band = longest_after(cells, count) / 4;
 	FILE *file;
 
-	if (!isfinite(began)) {
+	if (!(band > 0)) {
 		snprintf(job->why, job->why_size, "no cell has measure=recovery");
 		return -ENODATA;
 	}
@@ -45,15 +68,11 @@ static int write_recovery(struct plot_job *job)
 		text_field(file, label ? label : "?");
 		fputc('\n', file);
 		for (size_t row = 0; row < measures_rows(cells[i]); row++)
-			fprintf(file, "%.9g\t%.9g\t%.9g\n",
-				measures_number(cells[i], row, "time_s"),
-				measures_number(cells[i], row, "per_s"),
-				measures_number(cells[i], row, "kernel_bytes") / 1048576);
+			write_row(file, cells[i], row, band);
 		free(label);
 		free(name);
 	}
-	fprintf(job->settings, "cells=%zu;began=%.9g;was=%.9g;", count, began,
-		measures_figure(cells[0], "rate_before_per_s"));
+	fprintf(job->settings, "cells=%zu;band=%.9g;", count, band);
 	job->height = 600;
 	return fclose(file) ? -EIO : 0;
 }
@@ -63,8 +82,9 @@ const struct plot plot_recovery = {
 	.title = "Before, during and after a storm of processes",
 	.caption =
 		"Grey: the storm, in which 256 children at once are created and then reaped, again "
-		"and again; before and after it one child at a time. Above: children a second; "
-		"the band is within 5 % of the first line's rate before the storm. Below: the "
-		"kernel's memory (slab, page tables, stacks, per-CPU areas) of the whole machine.",
+		"and again, drawn as narrow however long it was; before and after it one child at "
+		"a time. Above: children a second, against the time before; within the dotted "
+		"lines is within 5 %. Below: by how much the kernel's memory (slab, page tables, "
+		"stacks, per-CPU areas) of the whole machine differs from before.",
 	.write = write_recovery,
 };

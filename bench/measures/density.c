@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "bench/crowd.h"
 #include "bench/lineage.h"
@@ -23,6 +24,8 @@ struct density {
 	size_t rows;
 	pid_t sampled[SAMPLED]; /* 0: not known */
 	double last[7];         /* the last row */
+	struct memory_use part; /* when a fifth of them was there ... */
+	size_t part_n;          /* ... so many */
 	double first_per_s, last_per_s;
 };
 
@@ -71,26 +74,37 @@ static int grow(struct measuring *m, struct density *d, size_t row)
 			   mean_pss(d) },
 	       sizeof(d->last));
 	d->first_per_s = row == 0 ? d->last[1] : d->first_per_s;
+	if (row == d->rows / 5 && until < d->crowd.most) {
+		d->part = now;
+		d->part_n = until;
+	}
 	measure_row(m, d->last);
 	return 0;
 }
 
-static void report(struct measuring *m, const struct density *d, double growing, double ending)
+/* By child, since a fifth of them was there: what the machine itself took or gave at the beginning
+ * is not in it. */
+static double grown(const struct density *d, double now, double then)
 {
-	double kernel = 0, n = (double)d->crowd.count;
+	return (now - then) / (double)(d->crowd.count - d->part_n);
+}
+
+static void report(struct measuring *m, const struct density *d, const struct memory_use *full,
+		   double growing, double ending)
+{
+	double n = (double)d->crowd.count;
 	struct memory_use now;
 
-	for (int i = 2; i < 6; i++)
-		kernel += isfinite(d->last[i]) ? d->last[i] : 0;
 	measure_figure(m, "children", n);
 	measure_figure(m, "create_per_s", n / growing);
 	measure_figure(m, "create_first_per_s", d->first_per_s);
 	measure_figure(m, "create_last_per_s", d->last[1]);
-	measure_figure(m, "kernel_bytes", kernel);
-	measure_figure(m, "slab_bytes", d->last[2]);
-	measure_figure(m, "page_table_bytes", d->last[3]);
-	measure_figure(m, "stack_bytes", d->last[4]);
-	measure_figure(m, "percpu_bytes", d->last[5]);
+	measure_figure(m, "kernel_bytes",
+		       grown(d, memory_use_kernel(full), memory_use_kernel(&d->part)));
+	measure_figure(m, "slab_bytes", grown(d, full->slab, d->part.slab));
+	measure_figure(m, "page_table_bytes", grown(d, full->page_tables, d->part.page_tables));
+	measure_figure(m, "stack_bytes", grown(d, full->stacks, d->part.stacks));
+	measure_figure(m, "percpu_bytes", grown(d, full->percpu, d->part.percpu));
 	measure_figure(m, "pss_bytes", d->last[6]);
 	measure_figure(m, "teardown_ns", ending * 1e9);
 	if (!memory_use_read(&now))
@@ -106,6 +120,7 @@ static int measure(struct measuring *m, struct density *d)
 					       "stack_bytes", "percpu_bytes",
 					       "pss_bytes",   NULL };
 	struct creator *c = m->creator;
+	struct memory_use full;
 	double growing = 0, had = 0;
 	uint64_t began;
 	uint32_t cpu;
@@ -120,33 +135,40 @@ static int measure(struct measuring *m, struct density *d)
 	if (!error && !crowd_is_whole(&d->crowd))
 		return fault_set(&c->fault, "child", 0, "one of %zu children did not stay",
 				 d->crowd.count);
+	if (!error && memory_use_read(&full))
+		return fault_set(&c->fault, "verify", errno, "/proc/meminfo: is /proc mounted?");
 	began = clock_read(c->it->clock, &cpu);
 	if (!error)
 		error = crowd_end(&d->crowd);
 	if (!error)
-		report(m, d, growing, seconds(c, began));
+		report(m, d, &full, growing, seconds(c, began));
 	return error;
 }
 
 static int run(struct measuring *m)
 {
 	uint64_t children = image_number(m->image, AXIS_MEASURE);
-	static struct density d; /* children read it */
+	static struct crowd_life life;
 	struct creator *c = m->creator;
+	struct density *d =
+		mmap(NULL, sizeof(*d), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	uint32_t cpu;
 	int error;
 
+	if (d == MAP_FAILED || madvise(d, sizeof(*d), MADV_DONTFORK))
+		return fault_set(&c->fault, "image", errno, "mmap: %s", strerror(errno));
 	c->n = 0;
 	children = children ? children : CHILDREN;
-	d.rows = children < ROWS ? children : ROWS;
-	error = crowd_make(&d.crowd, c, children);
-	if (!error && memory_use_read(&d.before))
+	d->rows = children < ROWS ? children : ROWS;
+	error = crowd_make(&d->crowd, &life, c, children);
+	if (!error && memory_use_read(&d->before))
 		error = fault_set(&c->fault, "verify", errno, "/proc/meminfo: is /proc mounted?");
+	d->part = d->before;
 	c->started = clock_read(c->it->clock, &cpu);
 	if (!error)
-		error = measure(m, &d);
+		error = measure(m, d);
 	c->ended = clock_read(c->it->clock, &cpu);
-	crowd_free(&d.crowd);
+	crowd_free(&d->crowd);
 	return error;
 }
 

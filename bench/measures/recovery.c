@@ -17,9 +17,11 @@
 
 enum {
 	BEFORE = 12,
-	STORM = 24,
+	STORM = 4,
 	AFTER = 36,
-	WINDOWS = BEFORE + STORM + AFTER
+	WINDOWS = BEFORE + STORM + AFTER,
+	LONGER = 6, /* is a window of the storm */
+	LENGTHS = BEFORE + LONGER * STORM + AFTER
 };
 
 struct window {
@@ -79,7 +81,8 @@ static int crowd(struct recovery *r)
 	int count = 0, error;
 
 	while (count < CROWD) {
-		c->it->pidfd = -1;
+		if (c->it->pidfd != -1)
+			c->it->pidfd = -1;
 		if (c->mechanism->create(c->it) < 0) {
 			creator_refused(c, errno, 0);
 			break;
@@ -96,14 +99,15 @@ static int crowd(struct recovery *r)
 	return error ? error : count;
 }
 
-static int fill(struct recovery *r, struct window *window, int (*create)(struct recovery *))
+static int fill(struct recovery *r, struct window *window, bool storm)
 {
+	double length = r->window_s * (storm ? LONGER : 1);
 	double began = now_s(r->creator), now = began;
 	struct memory_use use;
 	int count = 0, got = 0;
 
-	while (now - began < r->window_s && got >= 0) {
-		got = create(r);
+	while (now - began < length && got >= 0) {
+		got = storm ? crowd(r) : one(r);
 		count += got;
 		now = now_s(r->creator);
 	}
@@ -167,6 +171,7 @@ static void report(struct measuring *m, const struct recovery *r)
 	measure_figure(m, "memory_before_bytes", kernel);
 	measure_figure(m, "memory_peak_bytes", r->crowd_seen ? r->peak : NAN);
 	measure_figure(m, "memory_kept_bytes", r->windows[WINDOWS - 1].kernel - kernel);
+	measure_figure(m, "storm_ms", (over - r->windows[BEFORE - 1].end_s) * 1e3);
 	measure_figure(m, "window_ms", r->window_s * 1e3);
 	measure_columns(m, columns);
 	for (size_t i = 0; i < WINDOWS; i++) {
@@ -181,14 +186,14 @@ static int run(struct measuring *m)
 {
 	struct creator *c = m->creator;
 	double ns = fmax((double)c->spec->loop_ticks * c->spec->ns_per_tick, LEAST_NS);
-	struct recovery r = { .creator = c, .window_s = ns / 1e9 / WINDOWS };
+	struct recovery r = { .creator = c, .window_s = ns / 1e9 / LENGTHS };
 	uint32_t cpu;
 	int error = 0;
 
 	c->n = 0;
 	c->started = clock_read(c->it->clock, &cpu);
 	for (size_t i = 0; i < WINDOWS && !error; i++)
-		error = fill(&r, &r.windows[i], i < BEFORE || i >= BEFORE + STORM ? one : crowd);
+		error = fill(&r, &r.windows[i], i >= BEFORE && i < BEFORE + STORM);
 	c->ended = clock_read(c->it->clock, &cpu);
 	if (!error)
 		report(m, &r);
