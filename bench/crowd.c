@@ -10,33 +10,21 @@
 
 #include "bench/creator.h"
 
-/* The pid by which /proc knows the caller, who may be in a PID namespace of its own. */
-static uint32_t outer_pid(void)
-{
-	char self[16] = "";
-	uint32_t pid = 0;
-
-	if (readlink("/proc/self", self, sizeof(self) - 1) > 0)
-		for (const char *digit = self; *digit >= '0' && *digit <= '9'; digit++)
-			pid = pid * 10 + (uint32_t)(*digit - '0');
-	return pid;
-}
-
 /* The child's life. */
 static void stay(struct iteration *it)
 {
 	const struct crowd_life *life = it->acting;
-	uint32_t word = life->named ? outer_pid() : 0;
+	char byte = 0;
 	ssize_t got;
 
 	if (life->action)
 		life->action(it);
 	/* While it is open here, closing it in the parent tells nobody. */
 	close(life->hold[1]);
-	if (write(life->arrival[1], &word, sizeof(word)) != sizeof(word))
+	if (write(life->arrival[1], &byte, 1) != 1)
 		_exit(CHILD_FAILED);
 	do
-		got = read(life->hold[0], &word, 1);
+		got = read(life->hold[0], &byte, 1);
 	while (got < 0 && errno == EINTR);
 }
 
@@ -85,43 +73,23 @@ static int add(struct crowd *crowd)
 	return 0;
 }
 
-/* Everybody who was created is there. */
-static int await(struct crowd *crowd, pid_t *named)
+int crowd_grow(struct crowd *crowd, size_t count)
 {
-	uint32_t words[256];
-
-	while (crowd->arrived < crowd->count) {
-		ssize_t got = read(crowd->life->arrival[0], words, sizeof(words));
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return fault_set(&crowd->creator->fault, "child", got ? errno : 0,
-					 "waiting for %zu children", crowd->count);
-		crowd->arrived += (size_t)got / sizeof(words[0]);
-		for (size_t i = 0; named && i < (size_t)got / sizeof(words[0]); i++)
-			*named = words[i] ? (pid_t)words[i] : *named;
-	}
-	return 0;
-}
-
-int crowd_grow(struct crowd *crowd, size_t count, pid_t *named)
-{
-	/* One in the middle: what the parent writes to between two groups of children is left to
-	 * the outer ones alone. */
-	size_t which = crowd->count + (count - crowd->count) / 2;
+	char bytes[256];
 	int error = 0;
 
-	while (crowd->count < count && !error) {
-		bool name = named && crowd->count == which;
-
-		if (name)
-			crowd->life->named = 1;
+	while (crowd->count < count && !error)
 		error = add(crowd);
-		if (name)
-			crowd->life->named = 0;
+	while (crowd->arrived < crowd->count && !error) {
+		ssize_t got = read(crowd->life->arrival[0], bytes, sizeof(bytes));
+
+		if (got <= 0 && errno != EINTR)
+			error = fault_set(&crowd->creator->fault, "child", errno,
+					  "waiting for %zu children: %s", crowd->count,
+					  strerror(errno));
+		crowd->arrived += got > 0 ? (size_t)got : 0;
 	}
-	return error ? error : await(crowd, named);
+	return error;
 }
 
 bool crowd_is_whole(const struct crowd *crowd)

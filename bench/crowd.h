@@ -12,11 +12,11 @@
 struct creator;
 struct iteration;
 
-/* What children read: the parent writes to it seldom, because each time a page is copied. */
+/* What children read: the parent does not write to it meanwhile, each time a page would be copied.
+ */
 struct crowd_life {
 	void (*action)(struct iteration *it); /* what the plan says, or NULL */
 	int hold[2], arrival[2];
-	uint32_t named; /* the next child says how /proc names it */
 };
 
 /* To be kept in memory that children do not inherit. */
@@ -31,10 +31,9 @@ struct crowd {
  * Whatever comes back, crowd_free() when done. */
 int crowd_make(struct crowd *crowd, struct crowd_life *life, struct creator *creator, size_t most);
 
-/* Create children until there are COUNT, and wait until all of them are there. *NAMED, unless NULL,
- * gets the number by which /proc knows one of the new ones, if that can be told. 0, or negative
- * with the creator's fault, also when the kernel refused one. */
-int crowd_grow(struct crowd *crowd, size_t count, pid_t *named);
+/* Create children until there are COUNT, and wait until all of them are there. 0, or negative with
+ * the creator's fault, also when the kernel refused one. */
+int crowd_grow(struct crowd *crowd, size_t count);
 
 /* Has any of them ended by itself? */
 bool crowd_is_whole(const struct crowd *crowd);

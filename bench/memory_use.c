@@ -7,7 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434 /* Linux 5.3 */
+#endif
 
 enum {
 	TEXT = 4096
@@ -66,10 +71,26 @@ double memory_use_kernel(const struct memory_use *use)
 	return sum;
 }
 
+/* The number by which /proc knows PID, which may be one of another PID namespace; 0. */
+static int outer_pid(pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0), outer = 0;
+	char path[64], text[TEXT], *at;
+
+	if (fd < 0)
+		return 0;
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	at = read_text(path, text) ? NULL : strstr(text, "\nPid:");
+	outer = at ? atoi(at + 5) : 0;
+	close(fd);
+	return outer;
+}
+
 double memory_use_pss(pid_t pid)
 {
+	int outer = outer_pid(pid);
 	char path[64], text[TEXT];
 
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
-	return pid > 0 && !read_text(path, text) ? kilobytes(text, "\nPss:") : NAN;
+	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", outer);
+	return outer > 0 && !read_text(path, text) ? kilobytes(text, "\nPss:") : NAN;
 }

@@ -17,8 +17,8 @@ int memory_use_read(struct memory_use *use);
 /* Kernel memory: the first four together, those that are known. */
 double memory_use_kernel(const struct memory_use *use);
 
-/* The proportional share (Pss) of a process, by the number that /proc knows it by, in bytes: a page
- * that n processes map counts as an nth of it. NAN where it cannot be read. */
+/* The proportional share (Pss) of child PID in bytes: a page that n processes map counts as an nth
+ * of it. NAN where it cannot be read. */
 double memory_use_pss(pid_t pid);
 
 #endif

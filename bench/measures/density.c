@@ -22,7 +22,6 @@ struct density {
 	struct crowd crowd;
 	struct memory_use before;
 	size_t rows;
-	pid_t sampled[SAMPLED]; /* 0: not known */
 	double last[7];         /* the last row */
 	struct memory_use part; /* when a fifth of them was there ... */
 	size_t part_n;          /* ... so many */
@@ -36,13 +35,14 @@ static double seconds(const struct creator *c, uint64_t since)
 	return (double)(clock_read(c->it->clock, &cpu) - since) * c->spec->ns_per_tick / 1e9;
 }
 
+/* Of some children from the first to the last. */
 static double mean_pss(const struct density *d)
 {
+	size_t n = 0, count = d->crowd.count;
 	double sum = 0;
-	size_t n = 0;
 
 	for (size_t i = 0; i < SAMPLED; i++) {
-		double pss = memory_use_pss(d->sampled[i]);
+		double pss = memory_use_pss(d->crowd.pids[(2 * i + 1) * count / (2 * SAMPLED)]);
 
 		sum += isfinite(pss) ? pss : 0;
 		n += isfinite(pss);
@@ -54,13 +54,11 @@ static double mean_pss(const struct density *d)
 static int grow(struct measuring *m, struct density *d, size_t row)
 {
 	size_t until = d->crowd.most * (row + 1) / d->rows, had = d->crowd.count;
-	size_t distance = (d->rows + SAMPLED - 1) / SAMPLED;
-	bool named = row % distance == 0;
 	struct creator *c = m->creator;
 	struct memory_use now;
 	uint32_t cpu;
 	uint64_t began = clock_read(c->it->clock, &cpu);
-	int error = crowd_grow(&d->crowd, until, named ? &d->sampled[row / distance] : NULL);
+	int error = crowd_grow(&d->crowd, until);
 	double time = seconds(c, began), n = (double)until;
 
 	if (!error && memory_use_read(&now))
