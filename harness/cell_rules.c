@@ -143,10 +143,15 @@ static int measure_needs_child(const struct cell_spec *cell)
 	return cell->measure->run && cell->control;
 }
 
-static int measure_needs_kind(const struct cell_spec *cell)
+static int measure_of_other_kind(const struct cell_spec *cell)
 {
 	return cell->measure->children &&
 	       !(cell->measure->children & CHILD_BIT(cell->mechanism->child));
+}
+
+static int measure_needs_copy(const struct cell_spec *cell)
+{
+	return cell->measure->children == CHILD_BIT(CHILD_COPY) && measure_of_other_kind(cell);
 }
 
 static int measure_waits_itself(const struct cell_spec *cell)
@@ -217,8 +222,9 @@ static const struct cell_rule rules[] = {
 	{ AXIS_LOAD, AXIS_MEASURE, measure_has_loop, "which has a loop of its own" },
 	{ AXIS_CONCURRENCY, AXIS_MEASURE, measure_has_concurrency, "which has a loop of its own" },
 	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child, "which has no child" },
-	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_kind,
-	  "whose child is not of the kind for it" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_copy,
+	  "whose child has no copy of the memory" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_of_other_kind, "whose child is no process" },
 	{ AXIS_MEASURE, AXIS_MECHANISM, measure_waits_itself,
 	  "whose child the parent cannot wait for" },
 	{ AXIS_REAP, AXIS_MEASURE, measure_reaps_itself, "which waits for its children itself" },
