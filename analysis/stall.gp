@@ -12,7 +12,10 @@ plot "ticks.tsv" using 1:(NaN):xticlabel(2) notitle, \
 	lc rgb colour(i) title columnheader(1), \
 	for [i=1:lines] "stall.tsv" index i-1 using 1:3 every ::1 with linespoints lw 1.4 dt 2 pt mark(i) ps 0.5 \
 	lc rgb colour(i) notitle, \
+	for [i=1:lines] "stall.tsv" index i-1 using 1:5 every ::1 with linespoints lw 0.8 dt 4 pt mark(i) ps 0.4 \
+	lc rgb colour(i) notitle, \
 	for [i=1:lines] "stall.tsv" index i-1 using 1:4 every ::1 with lines lw 1.6 dt 3 lc rgb colour(i) notitle, \
 	NaN with lines lw 1.8 lc rgb text title "longest", \
 	NaN with lines lw 1.4 dt 2 lc rgb text title "99th percentile", \
+	NaN with lines lw 0.8 dt 4 lc rgb text title "median", \
 	NaN with lines lw 1.6 dt 3 lc rgb text title "longest, no fork"

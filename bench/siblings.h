@@ -18,6 +18,7 @@ struct image;
 
 #define SIBLINGS_MOST       8
 #define SIBLINGS_MOST_FORKS 8192
+#define SIBLINGS_UNCOUNTED  (SIBLINGS_MOST_FORKS + 1)
 
 /* The longest time from one write to the next that a sibling saw since a fork began. */
 struct sibling_gap {
@@ -31,7 +32,7 @@ struct sibling {
 	size_t bytes, step;
 	uint64_t writes[2];     /* quiet, and while forking */
 	struct spread times[2]; /* gaps, weighted by themselves: what a random moment falls into */
-	struct sibling_gap gaps[SIBLINGS_MOST_FORKS + 1];
+	struct sibling_gap gaps[SIBLINGS_UNCOUNTED + 1];
 };
 
 struct siblings {
@@ -47,7 +48,7 @@ struct siblings {
  * any case when *ALL is not NULL. */
 int siblings_start(const struct image *image, struct siblings **all, struct arena_fault *fault);
 
-/* The next fork, number FORK from 1 to SIBLINGS_MOST_FORKS, begins. */
+/* The next fork, number FORK from 1 to SIBLINGS_MOST_FORKS or SIBLINGS_UNCOUNTED, begins. */
 static inline void siblings_fork(struct siblings *all, uint32_t fork)
 {
 	__atomic_store_n(&all->fork, fork, __ATOMIC_SEQ_CST);

@@ -32,7 +32,7 @@ static double position(const struct lines *lines, double x)
 
 static void find_ends(struct lines *lines)
 {
-	double least = INFINITY, most = 0;
+	double least = INFINITY, most = 1;
 
 	for (size_t i = 0; i < lines->count; i++)
 		for (size_t j = 0; j < lines->list[i]->count; j++) {
@@ -64,12 +64,14 @@ static int write_ticks(struct plot_job *job, const struct lines *lines)
 	return fclose(file) ? -EIO : 0;
 }
 
-/* x, longest, p99, longest while quiet. */
+/* x, longest, p99, longest while quiet, median. */
 static void write_point(FILE *file, double x, const struct cell *cell)
 {
-	fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, measures_figure(cell, "gap_longest_ns") / 1e9,
+	fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\t%.9g\n", x,
+		measures_figure(cell, "gap_longest_ns") / 1e9,
 		measures_figure(cell, "gap_p99_ns") / 1e9,
-		measures_figure(cell, "gap_quiet_longest_ns") / 1e9);
+		measures_figure(cell, "gap_quiet_longest_ns") / 1e9,
+		measures_figure(cell, "gap_p50_ns") / 1e9);
 }
 
 static int write_lines(struct plot_job *job, const struct lines *lines)
@@ -135,7 +137,7 @@ const struct plot plot_stall = {
 	.caption =
 		"Threads of the forking process write to its memory all the while. Of each fork "
 		"counts the longest gap that one of them saw between two of its writes. Solid: "
-		"the longest over all forks; dashed: the 99th percentile; dotted: the longest gap "
+		"the longest over all forks; dashed: the 99th percentile, and thin the median; dotted: the longest gap "
 		"while nobody forked, which is the machine's own. Both axes are logarithmic.",
 	.write = write_stall,
 };

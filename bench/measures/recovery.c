@@ -120,12 +120,21 @@ static int fill(struct recovery *r, struct window *window, bool storm)
 	return 0;
 }
 
-static double mean(const struct window *windows, size_t count, size_t offset)
+static double mean_rate(const struct window *windows, size_t count)
 {
 	double sum = 0;
 
 	for (size_t i = 0; i < count; i++)
-		sum += *(const double *)((const char *)&windows[i] + offset);
+		sum += windows[i].per_s;
+	return sum / (double)count;
+}
+
+static double mean_kernel(const struct window *windows, size_t count)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += windows[i].kernel;
 	return sum / (double)count;
 }
 
@@ -157,15 +166,13 @@ static void report(struct measuring *m, const struct recovery *r)
 	static const char *const columns[] = { "time_s", "per_s", "kernel_bytes", "available_bytes",
 					       NULL };
 	/* The first windows still warm up. */
-	double rate = mean(&r->windows[BEFORE / 2], BEFORE / 2, offsetof(struct window, per_s));
-	double kernel = mean(&r->windows[BEFORE / 2], BEFORE / 2, offsetof(struct window, kernel));
+	double rate = mean_rate(&r->windows[BEFORE / 2], BEFORE / 2);
+	double kernel = mean_kernel(&r->windows[BEFORE / 2], BEFORE / 2);
 	double over = r->windows[BEFORE + STORM - 1].end_s;
 
 	measure_figure(m, "rate_before_per_s", rate);
-	measure_figure(m, "rate_during_per_s",
-		       mean(&r->windows[BEFORE], STORM, offsetof(struct window, per_s)));
-	measure_figure(m, "rate_after_per_s",
-		       mean(&r->windows[BEFORE + STORM], AFTER, offsetof(struct window, per_s)));
+	measure_figure(m, "rate_during_per_s", mean_rate(&r->windows[BEFORE], STORM));
+	measure_figure(m, "rate_after_per_s", mean_rate(&r->windows[BEFORE + STORM], AFTER));
 	measure_figure(m, "recovery_rate_ms", back_ms(r, rate_is_back, rate));
 	measure_figure(m, "recovery_memory_ms", back_ms(r, memory_is_back, kernel));
 	measure_figure(m, "memory_before_bytes", kernel);

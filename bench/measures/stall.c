@@ -23,35 +23,49 @@ static void sleep_ns(double ns)
 	nanosleep(&time, NULL);
 }
 
-/* Forks until the time is up. 0, or negative with the creator's fault. */
+/* One fork with the number FORK, and the pause after it. 0, 1 if the kernel refused, negative with
+ * the creator's fault. */
+static int fork_once(struct creator *c, struct siblings *all, struct arena_sample *sample,
+		     uint32_t fork)
+{
+	double ns = c->spec->ns_per_tick;
+	int status;
+
+	siblings_fork(all, fork);
+	status = creator_create(c, sample);
+	if (status)
+		return status;
+	status = creator_collect(c, true);
+	if (status < 0)
+		return status;
+	sleep_ns(PAUSE_NS + PAUSE_TIMES * ns * (double)(sample->returned - sample->call));
+	return 0;
+}
+
+/* Forks until the time is up; the first few, for warmth, do not count. The same, without 1. */
 static int fork_on(struct creator *c, struct siblings *all)
 {
 	uint64_t most =
 		c->spec->capacity < SIBLINGS_MOST_FORKS ? c->spec->capacity : SIBLINGS_MOST_FORKS;
 	uint64_t end = c->started + c->spec->loop_ticks * 3 / 4, now = c->started;
-	double ns = c->spec->ns_per_tick;
-	unsigned in_a_row = 0;
+	unsigned in_a_row = 0, warm = 0;
 	uint32_t cpu;
 
 	while (c->n < most && (now < end || (c->n < c->spec->fewest && !in_a_row))) {
-		struct arena_sample *sample = &c->samples[c->n];
-		int status;
+		bool counts = warm >= c->spec->warm_n;
+		int status = fork_once(c, all, &c->samples[c->n],
+				       counts ? (uint32_t)c->n + 1 : SIBLINGS_UNCOUNTED);
 
-		siblings_fork(all, (uint32_t)c->n + 1);
-		status = creator_create(c, sample);
-		if (status > 0) {
-			creator_refused(c, errno, in_a_row++);
-			now = clock_read(c->it->clock, &cpu);
-			continue;
-		}
-		if (status == 0)
-			status = creator_collect(c, true);
+		now = clock_read(c->it->clock, &cpu);
 		if (status < 0)
 			return status;
+		if (status > 0) {
+			creator_refused(c, errno, in_a_row++);
+			continue;
+		}
 		in_a_row = 0;
-		c->n++;
-		sleep_ns(PAUSE_NS + PAUSE_TIMES * ns * (double)(sample->returned - sample->call));
-		now = clock_read(c->it->clock, &cpu);
+		c->n += counts;
+		warm++;
 	}
 	return 0;
 }
@@ -74,12 +88,12 @@ static void report(struct measuring *m, const struct siblings *all, double quiet
 {
 	static const char *const columns[] = { "quantile", "gap_ns", "wait_ns", "quiet_wait_ns",
 					       NULL };
-	struct spread *gaps = calloc(3, sizeof(*gaps)), *times = gaps + 1;
+	struct spread *gaps = calloc(1, sizeof(*gaps)), *times = calloc(2, sizeof(*times));
 	const struct creator *c = m->creator;
 	double ns = c->spec->ns_per_tick, writes[2] = { 0 }, still = 0;
 
-	if (!gaps)
-		return;
+	if (!gaps || !times)
+		goto out;
 	for (size_t i = 0; i < all->count; i++) {
 		for (int busy = 0; busy < 2; busy++) {
 			writes[busy] += (double)all->list[i].writes[busy];
@@ -104,6 +118,8 @@ static void report(struct measuring *m, const struct siblings *all, double quiet
 		measure_row(m, (const double[]){ shares[i], ns * spread_quantile(gaps, shares[i]),
 						 ns * spread_quantile(&times[1], shares[i]),
 						 ns * spread_quantile(&times[0], shares[i]) });
+out:
+	free(times);
 	free(gaps);
 }
 
@@ -140,6 +156,7 @@ static void need(uint64_t unused, struct image_need *need)
 
 const struct measure measure_stall = {
 	.words = { { "stall", "how long sibling threads that write stand still at a fork" } },
+	.cold = true, /* a fork leaves pages that the next write to each must get back */
 	.writes = true,
 	.need = need,
 	.run = run,
