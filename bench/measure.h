@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a run measures besides, or instead of, the ordinary loop: one file under bench/measures/ that
- * ends in one `const struct measure`, and one word in the list of bench/meson.build. What it finds
- * is a table of figures and rows, which the document carries as `measure`. */
+/* What a run measures besides, or instead of, the ordinary loop: one file under bench/measures/
+ * that ends in one `const struct measure`, and one word in the list of bench/meson.build. What it
+ * finds is a table of figures and rows, which the document carries as `measure`. */
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H
 
@@ -12,7 +12,7 @@
 #include "bench/creator.h"
 
 struct measuring {
-	struct creator *creator;   /* the only one of its subject */
+	struct creator *creator; /* the only one of its subject */
 	const struct image *image;
 	struct arena_table *table; /* zeroed */
 	double *numbers;           /* the table's, row by row */
@@ -20,20 +20,22 @@ struct measuring {
 
 struct measure {
 	struct axis_word words[3];
-	bool cold;   /* no warming up before it */
-	bool stays;  /* leaves processes that do not end at once: runs in a PID namespace */
-	bool writes; /* to mm, which must have been written to before */
-	bool copies; /* all of mm is there twice: takes it away from a cell without mm */
-	bool waits;  /* for its children by itself: no other way of reaping is possible */
+	bool cold;         /* no warming up before it */
+	bool stays;        /* leaves processes that do not end at once: runs in a PID namespace */
+	bool writes;       /* to mm, which must have been written to before */
+	bool copies;       /* all of mm is there twice: takes it away from a cell without mm */
+	bool waits;        /* for its children by itself: no other way of reaping is possible */
 	unsigned children; /* CHILD_BITs of what can be created; 0: whatever has a child */
-	const char *const *actions; /* NULL-terminated, those that it goes with; NULL: all */
+	const char *const *actions;       /* NULL-terminated, those that it goes with; NULL: all */
 	const char *(*unavailable)(void); /* or NULL; may be NULL */
 
-	/* What it takes besides the image; NUMBER is that of the word's N, 0 without. May be NULL. */
+	/* What it takes besides the image; NUMBER is that of the word's N, 0 without. May be NULL.
+	 */
 	void (*need)(uint64_t number, struct image_need *need);
 
-	/* Do it: for about spec->loop_ticks, with the creator's samples, n, started and ended filled
-	 * as loop_run() does. 0, or negative with the creator's fault. NULL: the ordinary loop. */
+	/* Do it: for about spec->loop_ticks, with the creator's samples, n, started and ended
+	 * filled as loop_run() does. 0, or negative with the creator's fault. NULL: the ordinary
+	 * loop. */
 	int (*run)(struct measuring *m);
 };
 

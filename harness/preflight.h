@@ -16,8 +16,8 @@ struct preflight_need {
 	uint64_t processes; /* processes and threads: every limit of the kernel counts both alike */
 	uint64_t files;     /* descriptors that the controller opens */
 	uint64_t process_files; /* descriptors of the largest process */
-	uint64_t process_vmas; /* mappings of the largest process */
-	const char *cell;      /* for the message; NULL: "the plan" */
+	uint64_t process_vmas;  /* mappings of the largest process */
+	const char *cell;       /* for the message; NULL: "the plan" */
 	const char *root; /* where /proc and /sys are: NULL for the running machine, a folder in
 			     tests */
 };

@@ -76,7 +76,7 @@ const struct plot plot_cow = {
 	.name = "cow",
 	.title = "What a write costs after a fork",
 	.caption =
-		"Time for each page, all of mm written once. First: this process is the first to "
+		"Median time for each page, all of mm written once. First: this process is the first to "
 		"write to the page since the fork, so the page is copied. Later: the other one "
 		"has written before and the page only has to be given back. Plain: the page has "
 		"been the parent's own all along.",

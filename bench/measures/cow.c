@@ -11,7 +11,7 @@
 #include "bench/spread.h"
 #include "bench/turn.h"
 
-/* So many writes lie between two readings of the clock. */
+/* So many writes at least lie between two readings of the clock. */
 #define BLOCK 64
 
 enum part {
@@ -27,33 +27,39 @@ enum part {
 struct cow {
 	uint32_t turn;
 	uint32_t child_first;
-	size_t step;
-	struct {
-		uint64_t ticks, pages;
-		struct spread blocks; /* times of whole blocks */
-	} parts[PARTS];
+	size_t step, block; /* from page to page, and pages between two readings of the clock */
+	struct spread blocks[PARTS]; /* times of whole blocks */
 };
+
+/* A huge page is copied, or split, at the first of its base pages: a block holds a whole one. */
+static size_t block_pages(const struct image *image, size_t step)
+{
+	const char *pages = image_text(image, AXIS_PAGES);
+	size_t all = (image->bytes + step - 1) / step, block = BLOCK;
+
+	if (!strcmp(pages, "hugetlb-1g"))
+		block = ((size_t)1 << 30) / step;
+	else if (strcmp(pages, "4k"))
+		block = image->page_bytes * (image->page_bytes / sizeof(uint64_t)) / step;
+	block = block < BLOCK ? BLOCK : block;
+	return block < all ? block : all;
+}
 
 static void write_all(const struct iteration *it, struct cow *cow, enum part part)
 {
-	uint64_t ticks = 0, pages = 0;
 	size_t at = 0;
 	uint32_t cpu;
 
 	while (at < it->memory_bytes) {
 		uint64_t before = clock_read(it->clock, &cpu), time;
-		int i = 0;
+		size_t i = 0;
 
-		for (; i < BLOCK && at < it->memory_bytes; i++, at += cow->step)
+		for (; i < cow->block && at < it->memory_bytes; i++, at += cow->step)
 			*(volatile uint64_t *)(it->memory + at) = at + 2;
 		time = clock_read(it->clock, &cpu) - before;
-		ticks += time;
-		pages += (uint64_t)i;
-		if (i == BLOCK)
-			spread_add(&cow->parts[part].blocks, time, 1);
+		if (i == cow->block)
+			spread_add(&cow->blocks[part], time, 1);
 	}
-	cow->parts[part].ticks += ticks;
-	cow->parts[part].pages += pages;
 }
 
 /* The child's life. It maps what it shares before it measures: fork leaves that out. */
@@ -103,23 +109,19 @@ static void report(struct measuring *m, const struct cow *cow)
 					     "plain_ns",
 					     NULL };
 	static const double shares[] = { 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1 };
-	double ns = m->creator->spec->ns_per_tick;
+	double ns = m->creator->spec->ns_per_tick / (double)cow->block;
 
 	for (int part = 0; part < PARTS; part++)
-		measure_figure(m, names[1 + part],
-			       ns * (double)cow->parts[part].ticks /
-				       (double)cow->parts[part].pages);
+		measure_figure(m, names[1 + part], ns * spread_quantile(&cow->blocks[part], 0.5));
 	measure_figure(m, "first_over_plain",
-		       (double)cow->parts[PARENT_FIRST].ticks / (double)cow->parts[PLAIN].ticks *
-			       (double)cow->parts[PLAIN].pages /
-			       (double)cow->parts[PARENT_FIRST].pages);
+		       spread_quantile(&cow->blocks[PARENT_FIRST], 0.5) /
+			       spread_quantile(&cow->blocks[PLAIN], 0.5));
 	measure_columns(m, names);
 	for (size_t i = 0; i < sizeof(shares) / sizeof(shares[0]); i++) {
 		double row[1 + PARTS] = { shares[i] };
 
 		for (int part = 0; part < PARTS; part++)
-			row[1 + part] =
-				ns / BLOCK * spread_quantile(&cow->parts[part].blocks, shares[i]);
+			row[1 + part] = ns * spread_quantile(&cow->blocks[part], shares[i]);
 		measure_row(m, row);
 	}
 }
@@ -137,6 +139,7 @@ static int run(struct measuring *m)
 		return fault_set(&c->fault, "image", errno, "mapping %zu bytes: %s", sizeof(*cow),
 				 strerror(errno));
 	cow->step = image_number(m->image, AXIS_STRIDE) * c->it->page_bytes;
+	cow->block = block_pages(m->image, cow->step);
 	c->it->perform = take_part;
 	c->it->acting = cow;
 	c->n = 0;
