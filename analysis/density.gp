@@ -3,10 +3,10 @@
 load "style.gp"
 set multiplot
 set lmargin at screen 0.11
-set rmargin at screen 0.74
+set rmargin at screen 0.69
 set xrange [0:*]
 set yrange [0:*]
-set key at screen 0.755, graph 1 left top vertical Left reverse
+set key at screen 0.705, graph 1 left top vertical Left reverse
 set format y "%.0s%c/s"
 set tmargin at screen 1 - (top + 14.0)/height
 set bmargin at screen 0.57

@@ -3,8 +3,8 @@
 load "style.gp"
 set multiplot
 set lmargin at screen 0.11
-set rmargin at screen 0.76
-set key at screen 0.775, graph 1 left top vertical Left reverse
+set rmargin at screen 0.69
+set key at screen 0.705, graph 1 left top vertical Left reverse
 set object 1 rectangle from -band, graph 0 to 0, graph 1 behind fillcolor rgb faint fillstyle solid 0.2 noborder
 set xrange [*:4.04*band]
 set xtics (0)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure.h"
+
 /* Which runs speak for an interval: the plain ones where they can. */
 static bool speaks_for(enum run_kind kind, enum interval interval)
 {
@@ -84,6 +86,11 @@ static int keep_run(struct tally *tally, const struct run *run, struct tally_run
 	return 0;
 }
 
+bool tally_is_special(const struct tally *tally)
+{
+	return tally->spec && tally->spec->measure && tally->spec->measure->run;
+}
+
 int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round,
 	      uint64_t start_ns, const struct environment *environment)
 {
@@ -117,7 +124,8 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 	tally->migrated |= !tally_on_its_cpus(tally, run->cpus);
 	tally->setup_ns += ((double)run->setup_ns - tally->setup_ns) / (double)(tally->count + 1);
 	if (kind == RUN_PLAIN)
-		tally->operation_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
+		tally->operation_ns = tally_is_special(tally) ? (double)run->duration_ns :
+							  run->intervals[INTERVAL_TOTAL].p50_ns;
 	return keep_run(tally, run, &kept);
 }
 

@@ -13,7 +13,7 @@
 
 enum {
 	MOST_CELLS = 6,
-	LABEL_COLUMNS = 28
+	LABEL_COLUMNS = 24
 };
 
 static const char *const parts[] = { "slab_bytes", "page_table_bytes", "stack_bytes",
@@ -48,7 +48,7 @@ static int write_density(struct plot_job *job)
 	if (!file)
 		return -errno;
 	for (size_t i = 0; i < count; i++) {
-		char *name = names_short(cells[i], cells, count, NULL);
+		char *name = names_short(cells[i], cells, count, "measure");
 		char *label = name ? text_cut(name, LABEL_COLUMNS) : NULL;
 
 		fputs(i ? "\n\n" : "", file);

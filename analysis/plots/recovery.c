@@ -14,7 +14,7 @@
 
 enum {
 	MOST_CELLS = 4,
-	LABEL_COLUMNS = 28
+	LABEL_COLUMNS = 24
 };
 
 /* The longest time after the storm. */
