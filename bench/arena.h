@@ -56,6 +56,7 @@ struct arena_spec {
 	uint32_t reserved;
 	uint32_t move_child; /* the child's first act: bind itself to child_cpus */
 	uint64_t child_cpus[ARENA_MOST_CPU / 64];
+	uint64_t other_cpus[ARENA_MOST_CPU / 64]; /* allowed, and none of a worker's */
 	uint64_t seed;       /* of arrivals: differs between workers and runs */
 	uint64_t loop_ticks; /* the loop ends after this time ... */
 	uint64_t fewest;     /* ... but not before this many samples ... */

@@ -70,7 +70,7 @@ struct image_need {
 	uint64_t vmas;     /* mappings */
 	uint64_t files;    /* descriptors */
 	uint64_t tasks;    /* threads and processes besides the first */
-	uint64_t copies;   /* of these tasks, how many have a copy of the image's memory */
+	uint64_t children; /* most of them alive at once, each with page tables of its own */
 	uint64_t build_ns; /* time that building and tearing down take: an estimate */
 };
 

@@ -252,9 +252,9 @@ uint64_t cell_life_ns(const struct cell_spec *cell)
 	return need.build_ns;
 }
 
-/* Children in flight besides one for each worker, and what all of them do. A process that is a copy
- * has its own page tables of mm, an entry of 8 bytes a page: the first child's are counted with mm.
- * The rest is kernel stack, task_struct and what is copied in any case. */
+/* Children in flight besides one for each worker, and what all of them do: kernel stack,
+ * task_struct and what is copied in any case. Page tables of mm and copied pages are counted by
+ * children. */
 static void children_need(const struct cell_spec *cell, struct image_need *need)
 {
 	uint64_t flying = cell->values[AXIS_CONCURRENCY].number;
@@ -271,8 +271,7 @@ static void children_need(const struct cell_spec *cell, struct image_need *need)
 	need->files += creators * (reaper->fds + (reaper->fd_each ? flying : 0));
 	need->bytes += creators * ((flying - 1) * CHILD_BYTES + flying * each.bytes);
 	if (cell->mechanism->child == CHILD_COPY)
-		need->bytes += (creators * flying * (1 + each.copies) - 1) *
-			       (cell->values[AXIS_MM].number / 512);
+		need->children += creators * flying * (1 + each.children);
 }
 
 void cell_need(const struct cell_spec *cell, struct image_need *need)
@@ -282,6 +281,8 @@ void cell_need(const struct cell_spec *cell, struct image_need *need)
 		if (axes[id]->need && !is_default(cell, id))
 			axes[id]->need(cell->values[id].number, need);
 	children_need(cell, need);
+	if (cell->measure->need)
+		cell->measure->need(cell->values[AXIS_MEASURE].number, need);
 }
 
 void cell_free(struct cell_spec *cell)

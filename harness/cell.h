@@ -22,7 +22,7 @@ int cell_make(const struct config_block *block, const size_t choice[AXIS_TOTAL],
 uint64_t cell_life_ns(const struct cell_spec *cell);
 
 /* What one subject takes: the sum over the axes that are off their default, and its children
- * besides the first of each worker. */
+ * besides the first of each worker, and what its special measurement takes. */
 void cell_need(const struct cell_spec *cell, struct image_need *need);
 
 void cell_free(struct cell_spec *cell);

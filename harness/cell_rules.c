@@ -159,7 +159,57 @@ static int measure_has_concurrency(const struct cell_spec *cell)
 
 static int measure_needs_child(const struct cell_spec *cell)
 {
-	return cell->measure->run && (childless(cell) || cell->mechanism->reap);
+	return cell->measure->run && childless(cell);
+}
+
+static int measure_of_other_kind(const struct cell_spec *cell)
+{
+	return cell->measure->children &&
+	       !(cell->measure->children & CHILD_BIT(cell->mechanism->child));
+}
+
+static int measure_needs_copy(const struct cell_spec *cell)
+{
+	return cell->measure->children == CHILD_BIT(CHILD_COPY) && measure_of_other_kind(cell);
+}
+
+static int measure_waits_itself(const struct cell_spec *cell)
+{
+	return cell->measure->waits && cell->mechanism->reap;
+}
+
+static int measure_reaps_itself(const struct cell_spec *cell)
+{
+	return cell->measure->waits && off(cell, AXIS_REAP);
+}
+
+static int measure_of_action(const struct cell_spec *cell)
+{
+	const char *const *name = cell->measure->actions;
+
+	while (name && *name && strcmp(*name, cell->action->words[0].name))
+		name++;
+	return name && !*name;
+}
+
+static int measure_without_mm(const struct cell_spec *cell)
+{
+	return cell->measure->copies && !number(cell, AXIS_MM);
+}
+
+static int measure_of_untouched(const struct cell_spec *cell)
+{
+	return cell->measure->writes && off(cell, AXIS_TOUCHED);
+}
+
+static int measure_of_absent(const struct cell_spec *cell)
+{
+	return cell->measure->copies && !strcmp(text(cell, AXIS_PAGES), "dontfork");
+}
+
+static int measure_has_one_worker(const struct cell_spec *cell)
+{
+	return cell->measure->run && number(cell, AXIS_WORKERS) > 1;
 }
 
 static const struct cell_rule rules[] = {
@@ -194,8 +244,18 @@ static const struct cell_rule rules[] = {
 	  "it would collect others' grandchildren" },
 	{ AXIS_LOAD, AXIS_MEASURE, measure_has_loop, "which has a loop of its own" },
 	{ AXIS_CONCURRENCY, AXIS_MEASURE, measure_has_concurrency, "which has a loop of its own" },
-	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child,
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child, "which has no child" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_copy,
+	  "whose child has no copy of the memory" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_of_other_kind, "whose child is no process" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_waits_itself,
 	  "whose child the parent cannot wait for" },
+	{ AXIS_REAP, AXIS_MEASURE, measure_reaps_itself, "which waits for its children itself" },
+	{ AXIS_MEASURE, AXIS_ACTION, measure_of_action, "the child has another life then" },
+	{ AXIS_MEASURE, AXIS_MM, measure_without_mm, "set mm" },
+	{ AXIS_MEASURE, AXIS_TOUCHED, measure_of_untouched, "it writes to all of mm" },
+	{ AXIS_MEASURE, AXIS_PAGES, measure_of_absent, "which the child does not get" },
+	{ AXIS_WORKERS, AXIS_MEASURE, measure_has_one_worker, "which measures one process" },
 };
 
 const struct cell_rule *cell_rules_broken(const struct cell_spec *cell)

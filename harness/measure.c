@@ -137,6 +137,8 @@ static double operation_ns(const struct tally *tally)
  * share. */
 static double least_ns(const struct tally *tally, enum run_kind kind)
 {
+	if (tally_is_special(tally))
+		return fmax(tally->operation_ns, SHORTEST_LOOP_NS);
 	return fmax(operation_ns(tally) * (double)(kinds[kind].fewest + 3), SHORTEST_LOOP_NS);
 }
 
@@ -149,7 +151,7 @@ static bool is_due(const struct measurement *m, const struct tally *tally, enum 
 		   unsigned round)
 {
 	/* A special measurement is not taken with stamps or counters. */
-	if (tally->spec->measure && tally->spec->measure->run && kind != RUN_PLAIN)
+	if (tally_is_special(tally) && kind != RUN_PLAIN)
 		return false;
 	return !tally->unavailable && measure_has_run(m->plan, kind, round) &&
 	       round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "bench/measure.h"
 #include "harness/cell.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
@@ -32,9 +33,9 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	struct image_need image_need;
 	struct preflight_image image = {
 		.mm_bytes = mm,
-		.touch_bytes = !touch    ? 0
-			       : touched ? touched * page
-					 : mm,
+		.touch_bytes = touch && touched                 ? touched * page
+			       : touch || cell->measure->copies ? mm
+								: 0,
 		.threads = cell->values[AXIS_THREADS].number,
 		.workers = subjects,
 		.sample_bytes = 2 * run_sample_bytes(workers), /* the subject's and the arena's */
@@ -42,6 +43,7 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	};
 
 	cell_need(cell, &image_need);
+	image.children = image_need.children;
 	*need = (struct preflight_need){
 		.processes = subjects * (image_need.tasks + 1) + workers + 2,
 		.files = workers * FILES_A_WORKER + OWN_FILES,

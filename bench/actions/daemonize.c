@@ -17,7 +17,7 @@ static void need(uint64_t amount, uint64_t second, struct image_need *need)
 	(void)amount;
 	(void)second;
 	need->tasks += 1;
-	need->copies += 1;
+	need->children += 1;
 	need->bytes += 128 * 1024;
 }
 

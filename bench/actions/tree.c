@@ -45,7 +45,7 @@ static void need(uint64_t fan_out, uint64_t depth, struct image_need *need)
 	uint64_t processes = descendants(fan_out, depth);
 
 	need->tasks += processes;
-	need->copies += processes;
+	need->children += processes;
 	need->bytes += processes * 128 * 1024;
 	need->build_ns += processes * 100000;
 }
