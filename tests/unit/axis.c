@@ -166,7 +166,11 @@ static void action_values(void **state)
 	refuses(AXIS_ACTION, "touch=", "is not a count; write a whole number such as 1");
 	refuses(AXIS_ACTION, "touch=N", "is not a count; write a whole number such as 1");
 	refuses(AXIS_ACTION, "exot", "is unknown; did you mean 'exit'?");
-	refuses(AXIS_ACTION, "none", "is unknown; write one of exit, exec, touch, touch=N");
+	accepts(AXIS_ACTION, "tree=08x3", "tree=8x3", UINT64_C(3) << 32 | 8);
+	refuses(AXIS_ACTION, "tree=8x0", "is too small; the least is 1");
+	refuses(AXIS_ACTION, "none",
+		"is unknown; write one of exit, exec, touch, touch=N, hold=N, tree=NxN, "
+		"exit-with-threads=N, daemonize");
 }
 
 static void mem_values(void **state)
