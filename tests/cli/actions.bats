@@ -101,8 +101,11 @@ survivors() {
 	"$FORKMARK" run --set mechanism=fork --set action=hold=9000000 --concurrency 16 --runs 1 --budget 20s --no-controls -q \
 		-o "$dir/out" 3>&- &
 	pid=$!
-	sleep 1.5
-	[ "$(survivors | wc -l)" -gt 8 ]
+	for _ in $(seq 100); do
+		sleep 0.1
+		[ "$(survivors | wc -l)" -lt 7 ] || break
+	done
+	[ "$(survivors | wc -l)" -ge 7 ]
 	kill -9 "$pid"
 	wait "$pid" || true
 	sleep 1
