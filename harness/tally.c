@@ -11,8 +11,8 @@
 /* Which runs speak for an interval: the plain ones where they can. */
 static bool speaks_for(enum run_kind kind, enum interval interval)
 {
-	bool stamped = interval == INTERVAL_START || interval == INTERVAL_RUN ||
-		       interval == INTERVAL_EXIT;
+	bool stamped =
+		interval == INTERVAL_START || interval == INTERVAL_RUN || interval == INTERVAL_EXIT;
 
 	return kind == (stamped ? RUN_STAMPED : RUN_PLAIN);
 }
@@ -124,8 +124,9 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 	tally->migrated |= !tally_on_its_cpus(tally, run->cpus);
 	tally->setup_ns += ((double)run->setup_ns - tally->setup_ns) / (double)(tally->count + 1);
 	if (kind == RUN_PLAIN)
-		tally->operation_ns = tally_is_special(tally) ? (double)run->duration_ns :
-							  run->intervals[INTERVAL_TOTAL].p50_ns;
+		tally->operation_ns = tally_is_special(tally) && tally->spec->measure->whole
+					      ? (double)run->duration_ns
+					      : run->intervals[INTERVAL_TOTAL].p50_ns;
 	return keep_run(tally, run, &kept);
 }
 
