@@ -24,6 +24,7 @@ struct measure {
 	bool stays;        /* leaves processes that do not end at once: runs in a PID namespace */
 	bool writes;       /* to mm, which must have been written to before */
 	bool copies;       /* all of mm is there twice: takes it away from a cell without mm */
+	bool whole;        /* over when it is done, not when its time is up */
 	bool waits;        /* for its children by itself: no other way of reaping is possible */
 	unsigned children; /* CHILD_BITs of what can be created; 0: whatever has a child */
 	const char *const *actions;       /* NULL-terminated, those that it goes with; NULL: all */

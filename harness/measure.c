@@ -137,8 +137,11 @@ static double operation_ns(const struct tally *tally)
  * share. */
 static double least_ns(const struct tally *tally, enum run_kind kind)
 {
-	if (tally_is_special(tally))
+	if (tally_is_special(tally) && tally->spec->measure->whole)
 		return fmax(tally->operation_ns, SHORTEST_LOOP_NS);
+	/* It needs two forks, one of each order. */
+	if (tally_is_special(tally) && tally->spec->measure->copies)
+		return fmax(2 * operation_ns(tally), SHORTEST_LOOP_NS);
 	return fmax(operation_ns(tally) * (double)(kinds[kind].fewest + 3), SHORTEST_LOOP_NS);
 }
 

@@ -144,8 +144,9 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 		tally->node_pages_n += run->n;
 	}
 	if (kind == RUN_PLAIN)
-		tally->operation_ns = tally_is_special(tally) ? (double)run->duration_ns
-							      : operation_ns(tally->spec, run);
+		tally->operation_ns = tally_is_special(tally) && tally->spec->measure->whole
+					      ? (double)run->duration_ns
+					      : operation_ns(tally->spec, run);
 	return keep_run(tally, run, &kept);
 }
 

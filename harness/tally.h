@@ -58,8 +58,8 @@ struct tally {
 	uint64_t node_pages_n;
 	bool unbound, migrated;
 	double setup_ns;     /* mean over runs; what a run takes besides its loop */
-	double operation_ns; /* p50 of total of the last plain run; of a special measurement, all
-				of that run; 0: none yet */
+	double operation_ns; /* p50 of total of the last plain run; where the measurement
+				is whole, all of that run; 0: none yet */
 };
 
 /* A sink for run_execute(): CONTEXT is a struct tally_sink. Fills the histograms: call and total

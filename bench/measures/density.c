@@ -189,6 +189,7 @@ const struct measure measure_density = {
 	.words = { { "density", "1000 live children at once: rate and memory" },
 		   { "density=N", "N live children at once: rate and memory" } },
 	.stays = true,
+	.whole = true,
 	.waits = true,
 	.children = CHILD_BIT(CHILD_COPY),
 	.actions = suited,

@@ -43,11 +43,11 @@ static int fork_once(struct creator *c, struct siblings *all, struct arena_sampl
 }
 
 /* Forks until the time is up; the first few, for warmth, do not count. The same, without 1. */
-static int fork_on(struct creator *c, struct siblings *all)
+static int fork_on(struct creator *c, struct siblings *all, uint64_t first)
 {
 	uint64_t most =
 		c->spec->capacity < SIBLINGS_MOST_FORKS ? c->spec->capacity : SIBLINGS_MOST_FORKS;
-	uint64_t end = c->started + c->spec->loop_ticks * 3 / 4, now = c->started;
+	uint64_t end = first + c->spec->loop_ticks * 3 / 4, now = first;
 	unsigned in_a_row = 0, warm = 0;
 	uint32_t cpu;
 
@@ -84,7 +84,7 @@ static uint64_t frozen(const struct siblings *all, size_t fork)
 	return to > from ? to - from : 0;
 }
 
-static void report(struct measuring *m, const struct siblings *all, double quiet_ticks)
+static void report(struct measuring *m, const struct siblings *all, uint64_t first)
 {
 	static const char *const columns[] = { "quantile", "gap_ns", "wait_ns", "quiet_wait_ns",
 					       NULL };
@@ -109,8 +109,9 @@ static void report(struct measuring *m, const struct siblings *all, double quiet
 	measure_figure(m, "gap_longest_ns", ns * (double)gaps->most);
 	measure_figure(m, "gap_quiet_longest_ns", ns * (double)times[0].most);
 	measure_figure(m, "frozen_per_fork_ns", ns * still / (double)c->n);
-	measure_figure(m, "writes_per_s", writes[1] / (ns * (double)(c->ended - c->started)) * 1e9);
-	measure_figure(m, "writes_quiet_per_s", writes[0] / (ns * quiet_ticks) * 1e9);
+	measure_figure(m, "writes_per_s", writes[1] / (ns * (double)(c->ended - first)) * 1e9);
+	measure_figure(m, "writes_quiet_per_s",
+		       writes[0] / (ns * (double)(first - c->started)) * 1e9);
 	measure_figure(m, "writers", (double)all->count);
 	measure_figure(m, "writers_share_cpu", all->share_cpu);
 	measure_columns(m, columns);
@@ -128,21 +129,21 @@ static int run(struct measuring *m)
 	struct creator *c = m->creator;
 	struct siblings *all = NULL;
 	int error = siblings_start(m->image, &all, &c->fault);
-	uint64_t began;
+	uint64_t first = 0;
 	uint32_t cpu;
 
 	c->n = 0;
-	began = clock_read(c->it->clock, &cpu);
+	c->started = clock_read(c->it->clock, &cpu);
 	if (!error) {
 		sleep_ns((double)c->spec->loop_ticks * c->spec->ns_per_tick / 4);
-		c->started = clock_read(c->it->clock, &cpu);
-		error = fork_on(c, all);
+		first = clock_read(c->it->clock, &cpu);
+		error = fork_on(c, all, first);
 		c->ended = clock_read(c->it->clock, &cpu);
 	}
 	if (all)
 		siblings_end(all);
 	if (!error && c->n)
-		report(m, all, (double)(c->started - began));
+		report(m, all, first);
 	return error;
 }
 
