@@ -76,18 +76,23 @@ static int give_up(struct run *run, const char *call, int error)
 	return error;
 }
 
-static void tell_child_cpus(const struct placement *placement, size_t worker,
-			    struct arena_spec *spec)
+static void tell_cpus(hwloc_const_bitmap_t cpus, uint64_t mask[ARENA_MOST_CPU / 64])
 {
 	unsigned cpu;
 
+	memset(mask, 0, ARENA_MOST_CPU / 8);
+	hwloc_bitmap_foreach_begin(cpu, cpus) if (cpu < ARENA_MOST_CPU) mask[cpu / 64] |=
+		UINT64_C(1) << cpu % 64;
+	hwloc_bitmap_foreach_end();
+}
+
+static void tell_child_cpus(const struct placement *placement, size_t worker,
+			    struct arena_spec *spec)
+{
 	spec->move_child = placement->children != NULL;
 	memset(spec->child_cpus, 0, sizeof(spec->child_cpus));
-	if (!placement->children)
-		return;
-	hwloc_bitmap_foreach_begin(cpu, placement->children[worker]) if (cpu < ARENA_MOST_CPU)
-		spec->child_cpus[cpu / 64] |= UINT64_C(1) << cpu % 64;
-	hwloc_bitmap_foreach_end();
+	if (placement->children)
+		tell_cpus(placement->children[worker], spec->child_cpus);
 }
 
 /* An arena for each subject and for its neighbour; workers that are threads find their CPUs in it.
@@ -98,6 +103,7 @@ static int make_arenas(struct active *a)
 	size_t count = a->subjects + a->neighbours;
 	int error = arenas_open(count, &a->arenas);
 
+	tell_cpus(a->spec->placement->controller, spec.other_cpus);
 	for (size_t i = 0; i < count && !error; i++) {
 		spec.worker = (uint32_t)i;
 		spec.seed = a->spec->seed + i;
