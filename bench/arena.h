@@ -14,7 +14,7 @@
 #include "bench/axis_ids.h"
 
 #define ARENA_MAGIC   0x6b72616d6b726f66 /* "forkmark" */
-#define ARENA_VERSION 2
+#define ARENA_VERSION 3
 
 #define ARENA_FD 3 /* the arena, in the subject and in what it executes */
 #define ARENA_GATE_FD                                                                              \
@@ -56,7 +56,9 @@ struct arena_spec {
 	uint32_t reserved;
 	uint32_t move_child; /* the child's first act: bind itself to child_cpus */
 	uint64_t child_cpus[ARENA_MOST_CPU / 64];
-	uint64_t other_cpus[ARENA_MOST_CPU / 64]; /* allowed, and none of a worker's */
+	/* Where threads that work beside the creating one run: CPUs that no worker has, else all
+	 * that forkmark may use. */
+	uint64_t other_cpus[ARENA_MOST_CPU / 64];
 	uint64_t seed;       /* of arrivals: differs between workers and runs */
 	uint64_t loop_ticks; /* the loop ends after this time ... */
 	uint64_t fewest;     /* ... but not before this many samples ... */

@@ -35,6 +35,8 @@ struct creator {
 	size_t first_stamp;          /* the number of the first of them, for programs */
 	char *stamp_argument; /* "c17": what a program gets, rewritten when the line changes */
 	struct arena_sample *samples; /* spec->capacity */
+	void *memory;                 /* the mapping that holds all of this, of all creators ... */
+	size_t memory_bytes;          /* ... and its size */
 	struct flying *flying;        /* places */
 	size_t places;                /* most children in flight */
 	size_t in_flight;

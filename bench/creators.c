@@ -94,6 +94,8 @@ int creators_make(const struct arena_spec *spec, size_t count, struct creator **
 		char *at = memory + i * each;
 
 		creators[i] = (struct creator *)(at + STACK_BYTES);
+		creators[i]->memory = memory;
+		creators[i]->memory_bytes = bytes;
 		creators[i]->flying = (struct flying *)(creators[i] + 1);
 		creators[i]->samples = (struct arena_sample *)(at + STACK_BYTES + own);
 		creators[i]->it = &iterations[i];

@@ -17,6 +17,11 @@ struct image {
 	struct arena_image *found;        /* and how after it */
 	char *memory;                     /* mm: NULL when mm=0 */
 	size_t bytes, page_bytes;
+	char *mappings;                       /* vmas: the first of them, NULL when vmas=0 ... */
+	size_t mappings_count, mappings_step; /* ... and one more every so many bytes */
+	void *unforked; /* the creators' memory (MADV_DONTFORK), which a generation must take along
+			 */
+	size_t unforked_bytes;
 	char **exec_argv; /* what an executed program gets, NULL-terminated; grown by axes */
 	char **exec_envp;
 	char *scratch; /* while verifying: IMAGE_SCRATCH bytes that are not part of the image */

@@ -22,9 +22,18 @@ struct look_range {
 /* 0, or -errno with the image's fault set. */
 int look_range(struct image *image, const void *start, size_t bytes, struct look_range *range);
 
+/* How many mappings lie within a range of addresses, from /proc/self/maps: cheaper than the former,
+ * and on every kernel. The same. */
+int look_mappings(struct image *image, const void *start, size_t bytes, uint64_t *vmas);
+
 /* The number behind KEY ("\nThreads:") in /proc/self/status, or in another file of key-value lines;
  * *VALUE is 0 where the kernel does not have the key. 0 or -errno with the image's fault set. */
 int look_number(struct image *image, const char *path, const char *key, int base, uint64_t *value);
+
+/* Call EACH for every entry of a folder whose name is a number; of /proc/self/fd less the
+ * descriptor that it is read through. The same. */
+int look_numbers(struct image *image, const char *path, void (*each)(int number, void *data),
+		 void *data);
 
 /* The whole of a small file, at most IMAGE_SCRATCH - 1 bytes, in image->scratch. The same. */
 int look_text(struct image *image, const char *path);

@@ -72,31 +72,55 @@ static size_t take_lines(struct reader *reader, char *text, size_t length)
 	return (size_t)(line - text);
 }
 
+/* 0, -ENOENT where there is no such file, or -errno with the image's fault set. */
+static int scan(struct image *image, const char *path, struct reader *reader)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t held = 0;
+	ssize_t got = 0;
+
+	if (fd < 0)
+		return errno == ENOENT ? -ENOENT
+				       : fault_set(image->fault, "verify", errno, "%s: %s", path,
+						   strerror(errno));
+	while (!reader->past && (got = read(fd, image->scratch + held, IMAGE_SCRATCH - held)) > 0) {
+		size_t used;
+
+		held += (size_t)got;
+		used = take_lines(reader, image->scratch, held);
+		held -= used;
+		memmove(image->scratch, image->scratch + used, held);
+	}
+	close(fd);
+	return got < 0 ? fault_set(image->fault, "verify", errno, "%s: %s", path, strerror(errno))
+		       : 0;
+}
+
 int look_range(struct image *image, const void *start, size_t bytes, struct look_range *range)
 {
 	struct reader reader = { .image = image,
 				 .start = (uintptr_t)start,
 				 .end = (uintptr_t)start + bytes,
 				 .range = range };
-	int fd = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
-	size_t held = 0;
-	ssize_t got = 0;
+	int error;
 
-	*range = (struct look_range){ .known = fd >= 0 };
-	if (fd < 0)
-		return errno == ENOENT ? 0
-				       : fault_set(image->fault, "verify", errno,
-						   "/proc/self/smaps: %s", strerror(errno));
-	while (!reader.past && (got = read(fd, image->scratch + held, IMAGE_SCRATCH - held)) > 0) {
-		size_t used;
+	*range = (struct look_range){ .known = true };
+	error = scan(image, "/proc/self/smaps", &reader);
+	range->known = error != -ENOENT;
+	return range->known ? error : 0;
+}
 
-		held += (size_t)got;
-		used = take_lines(&reader, image->scratch, held);
-		held -= used;
-		memmove(image->scratch, image->scratch + used, held);
-	}
-	close(fd);
-	return got < 0 ? fault_set(image->fault, "verify", errno, "/proc/self/smaps: %s",
-				   strerror(errno))
-		       : 0;
+int look_mappings(struct image *image, const void *start, size_t bytes, uint64_t *vmas)
+{
+	struct look_range range = { 0 };
+	struct reader reader = { .image = image,
+				 .start = (uintptr_t)start,
+				 .end = (uintptr_t)start + bytes,
+				 .range = &range };
+	int error = scan(image, "/proc/self/maps", &reader);
+
+	*vmas = range.vmas;
+	return error == -ENOENT ? fault_set(image->fault, "verify", ENOENT,
+					    "/proc/self/maps: is /proc mounted?")
+				: error;
 }

@@ -112,7 +112,9 @@ static int start_all(const struct image *image, struct siblings *all, char *stac
 int siblings_start(const struct image *image, struct siblings **out, struct arena_fault *fault)
 {
 	const struct arena_spec *spec = image->spec;
-	size_t cpus = count_cpus(spec->other_cpus, ARENA_MOST_CPU / 64);
+	unsigned own = (unsigned)sched_getcpu();
+	bool shared = spec->other_cpus[own / 64] >> own % 64 & 1;
+	size_t cpus = shared ? 0 : count_cpus(spec->other_cpus, ARENA_MOST_CPU / 64);
 	struct siblings *all = map(sizeof(*all), false);
 	/* Inherited: the C library's fork looks at every thread's stack in the child. */
 	char *stacks = map(SIBLINGS_MOST * STACK_BYTES, true);

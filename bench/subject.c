@@ -125,8 +125,11 @@ static int run(struct arena_spec *spec, struct creator **creators, const char *n
 		error = map_stamps(spec, creators, fault);
 		argv[1] = creators[0]->stamp_argument;
 	}
-	if (!error)
+	if (!error) {
+		image.unforked = creators[0]->memory;
+		image.unforked_bytes = creators[0]->memory_bytes;
 		error = shared_take(spec, &shared, fault);
+	}
 	if (!error)
 		error = build(spec, started_as, &image, fault);
 	if (error)

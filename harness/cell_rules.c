@@ -6,6 +6,7 @@
 #include "bench/arena.h"
 #include "bench/measure.h"
 #include "bench/reaper.h"
+#include "bench/strings.h"
 #include "harness/plan.h"
 
 static const char *text(const struct cell_spec *cell, size_t id)
@@ -212,7 +213,80 @@ static int measure_has_one_worker(const struct cell_spec *cell)
 	return cell->measure->run && number(cell, AXIS_WORKERS) > 1;
 }
 
+static int kind_without_vmas(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_VMA_KIND) && !number(cell, AXIS_VMAS);
+}
+
+/* Written again in the last generation, other kinds would be no longer what they are: a shared huge
+ * page is split. */
+static int generations_of_pages(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_ANON_DEPTH) && off(cell, AXIS_PAGES);
+}
+
+static int state_without_threads(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_THREAD_STATE) && number(cell, AXIS_THREADS) == 1;
+}
+
+static int kind_without_fds(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_FD_KIND) && !number(cell, AXIS_FDS);
+}
+
+static int cloexec_without_fds(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_FD_CLOEXEC) && !number(cell, AXIS_FDS);
+}
+
+/* What the subject has of its own lies below fds. */
+static int highest_among_fds(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_FD_HIGHEST) &&
+	       number(cell, AXIS_FD_HIGHEST) < number(cell, AXIS_FDS) + 16;
+}
+
+static int executes(const struct cell_spec *cell)
+{
+	return !strcmp(cell->action->words[0].name, "exec");
+}
+
+static int env_without_exec(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_ENV) && !executes(cell);
+}
+
+static int argv_without_exec(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_ARGV) && !executes(cell);
+}
+
+static int argv_and_env(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_ARGV) && off(cell, AXIS_ENV) &&
+	       strings_unavailable(number(cell, AXIS_ENV) + number(cell, AXIS_ARGV));
+}
+
+static int program_out_of_reach(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_CWD_DEPTH) && executes(cell);
+}
+
 static const struct cell_rule rules[] = {
+	{ AXIS_VMA_KIND, AXIS_VMAS, kind_without_vmas, "set vmas" },
+	{ AXIS_ANON_DEPTH, AXIS_PAGES, generations_of_pages,
+	  "which a generation does not inherit as they are" },
+	{ AXIS_THREAD_STATE, AXIS_THREADS, state_without_threads, "set threads" },
+	{ AXIS_FD_KIND, AXIS_FDS, kind_without_fds, "set fds" },
+	{ AXIS_FD_CLOEXEC, AXIS_FDS, cloexec_without_fds, "set fds" },
+	{ AXIS_FD_HIGHEST, AXIS_FDS, highest_among_fds,
+	  "which, with 16 of the parent's own, reach beyond it" },
+	{ AXIS_ENV, AXIS_ACTION, env_without_exec, "which executes no program" },
+	{ AXIS_ARGV, AXIS_ACTION, argv_without_exec, "which executes no program" },
+	{ AXIS_ARGV, AXIS_ENV, argv_and_env, "together more than a program gets (ulimit -s)" },
+	{ AXIS_CWD_DEPTH, AXIS_ACTION, program_out_of_reach,
+	  "whose program is found from the helpers' folder" },
 	{ AXIS_RATE, AXIS_LOAD, rate_without_open_load, "which has no rate: set load=open" },
 	{ AXIS_LOAD, AXIS_RATE, open_load_without_rate, "set how many creations a second" },
 	{ AXIS_REAP, AXIS_MECHANISM, reaps_by_itself,

@@ -76,11 +76,12 @@ static int give_up(struct run *run, const char *call, int error)
 	return error;
 }
 
-static void tell_cpus(hwloc_const_bitmap_t cpus, uint64_t *words)
+static void tell_cpus(hwloc_const_bitmap_t cpus, uint64_t mask[ARENA_MOST_CPU / 64])
 {
 	unsigned cpu;
 
-	hwloc_bitmap_foreach_begin(cpu, cpus) if (cpu < ARENA_MOST_CPU) words[cpu / 64] |=
+	memset(mask, 0, ARENA_MOST_CPU / 8);
+	hwloc_bitmap_foreach_begin(cpu, cpus) if (cpu < ARENA_MOST_CPU) mask[cpu / 64] |=
 		UINT64_C(1) << cpu % 64;
 	hwloc_bitmap_foreach_end();
 }
@@ -102,10 +103,7 @@ static int make_arenas(struct active *a)
 	size_t count = a->subjects + a->neighbours;
 	int error = arenas_open(count, &a->arenas);
 
-	/* What the controller has is what no worker has. */
-	if (!a->spec->placement->controller_shares)
-		tell_cpus(a->spec->placement->controller, spec.other_cpus);
-
+	tell_cpus(a->spec->placement->controller, spec.other_cpus);
 	for (size_t i = 0; i < count && !error; i++) {
 		spec.worker = (uint32_t)i;
 		spec.seed = a->spec->seed + i;

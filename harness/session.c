@@ -42,6 +42,9 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 		.page_bytes = page,
 	};
 
+	/* The last generation has its own pages beside those that its ancestors share. */
+	if (cell->values[AXIS_ANON_DEPTH].number)
+		image.touch_bytes += mm;
 	cell_need(cell, &image_need);
 	image.children = image_need.children;
 	*need = (struct preflight_need){

@@ -10,17 +10,17 @@
 #include <unistd.h>
 
 #include "bench/image.h"
+#include "bench/thread_state.h"
 
 #define STACK_BYTES (PTHREAD_STACK_MIN > 64 * 1024 ? (size_t)PTHREAD_STACK_MIN : (size_t)64 * 1024)
 
 static pthread_barrier_t barrier;
 
-static void *idle(void *unused)
+static void *live(void *own)
 {
-	(void)unused;
+	thread_state_enter();
 	pthread_barrier_wait(&barrier);
-	for (;;)
-		pause();
+	thread_state_live(own);
 	return NULL;
 }
 
@@ -34,7 +34,8 @@ static int start(struct image *image, char *stacks, size_t others)
 
 		error = pthread_attr_setstack(&attributes, stacks + i * STACK_BYTES, STACK_BYTES);
 		if (!error)
-			error = pthread_create(&thread, &attributes, idle, NULL);
+			error = pthread_create(&thread, &attributes, live,
+					       stacks + i * STACK_BYTES);
 		if (error)
 			return fault_set(
 				image->fault, "image", error,
@@ -62,7 +63,9 @@ static int build(struct image *image)
 	error = pthread_barrier_init(&barrier, NULL, (unsigned)others + 1);
 	if (error)
 		return fault_set(image->fault, "image", error, "threads: %s", strerror(error));
-	error = start(image, stacks, others);
+	error = thread_state_open(image);
+	if (!error)
+		error = start(image, stacks, others);
 	if (error)
 		return error;
 	pthread_barrier_wait(&barrier);
