@@ -113,6 +113,7 @@ all_numbers() {
 		least=${range%% *}
 		case $axis in
 		rate) measured rate 500 || bad=1 ;;
+		fd-highest) measured fd-highest 0,100 || bad=1 ;;
 		env | argv | mm) measured "$axis" 0,4K,64K || bad=1 ;;
 		*) measured "$axis" "$least,3" || bad=1 ;;
 		esac
