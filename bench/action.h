@@ -20,6 +20,7 @@ enum child_kind {
 	CHILD_NONE,     /* nothing: a negative control */
 	CHILD_COPY,     /* a process with a copy of the parent's memory */
 	CHILD_BORROWER, /* a process that runs in the parent's memory, which it must not change */
+	CHILD_OTHERS,   /* a process that another process creates for us: it ends at once */
 	CHILD_PROGRAM,  /* a process that executes a program: the mechanism does it */
 	CHILD_THREAD    /* a thread of the parent */
 };

@@ -18,6 +18,7 @@ struct iteration {
 	const struct arena_spec *spec;
 	enum clock_kind clock;
 	volatile struct arena_stamp *stamp;    /* NULL in plain runs */
+	size_t stamp_line;                     /* its number in the arena */
 	void (*perform)(struct iteration *it); /* the action's, or NULL */
 	uint64_t amount, second;               /* the numbers of an action such as tree=8x3 */
 	char *memory;                          /* the image; NULL when mm=0 */

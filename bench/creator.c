@@ -32,6 +32,7 @@ static void choose_stamp(struct creator *c, size_t place)
 	if (c->it->stamp == stamp)
 		return;
 	c->it->stamp = stamp;
+	c->it->stamp_line = c->first_stamp + place;
 	snprintf(c->stamp_argument, 16, "%c%zu", c->it->clock == CLOCK_KIND_CYCLES ? 'c' : 'm',
 		 c->first_stamp + place);
 }

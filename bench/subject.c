@@ -104,10 +104,10 @@ static int build(const struct arena_spec *spec, uint64_t started_as, struct imag
 	return arena_write(&found, sizeof(found), offsetof(struct arena_header, image));
 }
 
-static int run(struct arena_spec *spec, struct creator **creators, const char *nop,
-	       struct arena_fault *fault)
+static int run(struct arena_spec *spec, struct creator **creators, struct arena_fault *fault)
 {
-	char *argv[] = { "forkmark-nop", NULL, NULL };
+	char target[64];
+	char *argv[] = { target, NULL, NULL };
 	char *envp[] = { NULL };
 	struct image image = { .spec = spec, .fault = fault, .exec_argv = argv, .exec_envp = envp };
 	const struct action *action = action_find(spec->values[AXIS_ACTION].text);
@@ -115,6 +115,8 @@ static int run(struct arena_spec *spec, struct creator **creators, const char *n
 	uint64_t started_as = outer_pid();
 	int error;
 
+	/* Beside us, in the working directory: the length of a path is not in the figures. */
+	snprintf(target, sizeof(target), "forkmark-%s", spec->values[AXIS_TARGET].text);
 	/* First: what follows is memory that no descendant inherits. */
 	error = action->stays || measure_find(spec->values[AXIS_MEASURE].text)->stays
 			? lineage_enter_pids(fault)
@@ -134,7 +136,7 @@ static int run(struct arena_spec *spec, struct creator **creators, const char *n
 		error = build(spec, started_as, &image, fault);
 	if (error)
 		return error;
-	return crew_measure(spec, creators, &image, shared, nop, fault);
+	return crew_measure(spec, creators, &image, shared, target, fault);
 }
 
 int main(int argc, char **argv)
@@ -145,8 +147,8 @@ int main(int argc, char **argv)
 	int error;
 
 	if (argc != 2) {
-		dprintf(STDERR_FILENO,
-			"forkmark-subject: executed by forkmark only; run 'forkmark run'\n");
+		dprintf(STDERR_FILENO, "%s: executed by forkmark only; run 'forkmark run'\n",
+			argc ? argv[0] : "forkmark-subject");
 		return 2;
 	}
 	error = read_spec(&spec, &fault);
@@ -154,7 +156,7 @@ int main(int argc, char **argv)
 		error = neighbour_live(&spec, &fault);
 	else if (!error) {
 		creators = calloc(spec.creators, sizeof(*creators));
-		error = creators ? run(&spec, creators, argv[1], &fault)
+		error = creators ? run(&spec, creators, &fault)
 				 : fault_set(&fault, "spec", ENOMEM, "out of memory");
 	}
 	if (error)

@@ -148,6 +148,22 @@ static int children_of_nothing(const struct cell_spec *cell)
 	       (childless(cell) || cell->mechanism->child == CHILD_PROGRAM);
 }
 
+static int actions_of_no_spawn(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_FILE_ACTIONS) && !cell->mechanism->spawns;
+}
+
+static int target_of_no_program(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_TARGET) && strcmp(cell->action->words[0].name, "exec");
+}
+
+static int script_in_memory(const struct cell_spec *cell)
+{
+	return !strcmp(text(cell, AXIS_TARGET), "shebang") &&
+	       !strcmp(cell->mechanism->name, "fork-execveat");
+}
+
 static int measure_has_loop(const struct cell_spec *cell)
 {
 	return cell->measure->run && off(cell, AXIS_LOAD);
@@ -316,6 +332,9 @@ static const struct cell_rule rules[] = {
 	  "of which 4096 children can be in flight" },
 	{ AXIS_ACTION, AXIS_WORKERS_AS, threads_with_strays,
 	  "it would collect others' grandchildren" },
+	{ AXIS_FILE_ACTIONS, AXIS_MECHANISM, actions_of_no_spawn, "which has none" },
+	{ AXIS_TARGET, AXIS_ACTION, target_of_no_program, "which executes nothing" },
+	{ AXIS_TARGET, AXIS_MECHANISM, script_in_memory, "which executes a binary" },
 	{ AXIS_LOAD, AXIS_MEASURE, measure_has_loop, "which has a loop of its own" },
 	{ AXIS_CONCURRENCY, AXIS_MEASURE, measure_has_concurrency, "which has a loop of its own" },
 	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child, "which has no child" },
