@@ -12,6 +12,7 @@
 
 #include "bench/measure.h"
 #include "harness/axis_parse.h"
+#include "harness/cell_pages.h"
 #include "harness/cell_rules.h"
 #include "harness/config.h"
 #include "harness/quantity.h"
@@ -114,7 +115,8 @@ static int check_memory(const struct draft *draft, size_t page_bytes)
 {
 	const struct cell_spec *cell = draft->cell;
 	const struct axis_value *mm = &cell->values[AXIS_MM];
-	char page[32];
+	char page[32], why[120];
+	size_t refused;
 
 	if (mm->number % page_bytes) {
 		quantity_format_size(page_bytes, page, sizeof(page));
@@ -122,6 +124,10 @@ static int check_memory(const struct draft *draft, size_t page_bytes)
 			      "is not a multiple of this machine's page; write a multiple of %s",
 			      page);
 	}
+	refused = cell_pages_refused(cell, why, sizeof(why));
+	if (refused != AXIS_TOTAL)
+		return refuse(draft, refused, "does not go with pages=%s (%s): %s",
+			      cell->values[AXIS_PAGES].text, place(draft, AXIS_PAGES), why);
 	if (strcmp(cell->action->words[0].name, "touch"))
 		return 0;
 	if (!mm->number)
@@ -225,6 +231,7 @@ void cell_need(const struct cell_spec *cell, struct image_need *need)
 	for (size_t id = 0; id < AXIS_TOTAL; id++)
 		if (axes[id]->need && !is_default(cell, id))
 			axes[id]->need(cell->values[id].number, need);
+	cell_pages_need(cell, need);
 }
 
 void cell_free(struct cell_spec *cell)

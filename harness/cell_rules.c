@@ -5,6 +5,7 @@
 
 #include "bench/arena.h"
 #include "bench/measure.h"
+#include "bench/page_kind.h"
 #include "bench/reaper.h"
 #include "harness/plan.h"
 
@@ -89,6 +90,26 @@ static int stride_without_touch(const struct cell_spec *cell)
 	return off(cell, AXIS_STRIDE) && !strcmp(text(cell, AXIS_TOUCHED), "never");
 }
 
+static const struct page_kind *pages(const struct cell_spec *cell)
+{
+	return page_kind_find(text(cell, AXIS_PAGES));
+}
+
+static int settled_without_write(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_TOUCHED) && pages(cell)->settled;
+}
+
+static int whole_with_stride(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_STRIDE) && pages(cell)->whole;
+}
+
+static int touch_without_pages(const struct cell_spec *cell)
+{
+	return pages(cell)->not_inherited && !strcmp(cell->action->words[0].name, "touch");
+}
+
 static int threads_with(const struct cell_spec *cell, size_t id)
 {
 	return off(cell, AXIS_WORKERS_AS) && off(cell, id);
@@ -146,7 +167,8 @@ static int measure_needs_child(const struct cell_spec *cell)
 static const struct cell_rule rules[] = {
 	{ AXIS_RATE, AXIS_LOAD, rate_without_open_load, "which has no rate: set load=open" },
 	{ AXIS_LOAD, AXIS_RATE, open_load_without_rate, "set how many creations a second" },
-	{ AXIS_REAP, AXIS_MECHANISM, reaps_by_itself, "which waits for its child in a way of its own" },
+	{ AXIS_REAP, AXIS_MECHANISM, reaps_by_itself,
+	  "which waits for its child in a way of its own" },
 	{ AXIS_REAP, AXIS_MECHANISM, reaps_nothing, "which has no child" },
 	{ AXIS_REAP, AXIS_ACTION, strays_by_wait4, "whose grandchildren only wait4 collects" },
 	{ AXIS_CONCURRENCY, AXIS_MECHANISM, one_in_flight_mechanism,
@@ -158,6 +180,9 @@ static const struct cell_rule rules[] = {
 	{ AXIS_TOUCHED, AXIS_MM, touched_without_mm, "set mm" },
 	{ AXIS_STRIDE, AXIS_MM, stride_without_mm, "set mm" },
 	{ AXIS_STRIDE, AXIS_TOUCHED, stride_without_touch, "no page is touched" },
+	{ AXIS_TOUCHED, AXIS_PAGES, settled_without_write, "which takes pages that were written" },
+	{ AXIS_STRIDE, AXIS_PAGES, whole_with_stride, "which takes all pages" },
+	{ AXIS_ACTION, AXIS_PAGES, touch_without_pages, "the child has no such memory" },
 	{ AXIS_CHILD_CPU, AXIS_WORKERS_AS, threads_move_children,
 	  "whose children all have one parent" },
 	{ AXIS_CHILD_CPU, AXIS_MECHANISM, children_of_nothing,
@@ -170,7 +195,8 @@ static const struct cell_rule rules[] = {
 	  "it would collect others' grandchildren" },
 	{ AXIS_LOAD, AXIS_MEASURE, measure_has_loop, "which has a loop of its own" },
 	{ AXIS_CONCURRENCY, AXIS_MEASURE, measure_has_concurrency, "which has a loop of its own" },
-	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child, "whose child the parent cannot wait for" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child,
+	  "whose child the parent cannot wait for" },
 };
 
 const struct cell_rule *cell_rules_broken(const struct cell_spec *cell)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "harness/cell.h"
+#include "harness/cell_pages.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
 #include "harness/preflight.h"
@@ -27,12 +28,10 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	uint64_t mm = cell->values[AXIS_MM].number;
 	uint64_t workers = cell->values[AXIS_WORKERS].number;
 	uint64_t subjects = run_subjects(cell);
-	bool touch = !strcmp(cell->action->words[0].name, "touch");
-	uint64_t touched = cell->values[AXIS_ACTION].number;
 	struct image_need image_need;
 	struct preflight_image image = {
 		.mm_bytes = mm,
-		.touch_bytes = !touch ? 0 : touched ? touched * page : mm,
+		.touch_bytes = cell_pages_copied(cell),
 		.threads = cell->values[AXIS_THREADS].number,
 		.workers = subjects,
 		.sample_bytes = 2 * run_sample_bytes(workers), /* the subject's and the arena's */
