@@ -31,6 +31,7 @@ struct page_kind {
 	bool whole;         /* ... and all of them: no stride */
 	bool not_inherited; /* the child has nothing there: it cannot touch it */
 	bool copied;        /* fork copies every page at once */
+	bool pooled;        /* from memory that was set aside, which nothing else can have */
 
 	/* Why this machine, as it is set now, cannot have so much: the reason names the command
 	 * that would set it. NULL: available. May be NULL. */

@@ -52,6 +52,18 @@ uint64_t cell_pages_copied(const struct cell_spec *cell)
 	return copied * cell->values[AXIS_CONCURRENCY].number;
 }
 
+uint64_t cell_pages_absent(const struct cell_spec *cell)
+{
+	const struct page_kind *kind = kind_of(cell);
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), mm = cell->values[AXIS_MM].number;
+	uint64_t unit = page_kind_unit(kind, cell->values[AXIS_PAGES].number, page);
+	uint64_t step = cell->values[AXIS_STRIDE].number * page;
+
+	if (kind->pooled || !strcmp(cell->values[AXIS_TOUCHED].text, "never"))
+		return mm;
+	return step > unit ? mm - mm / step * unit - (mm % step ? unit : 0) : 0;
+}
+
 const char *cell_pages_unavailable(const struct cell_spec *cell)
 {
 	struct page_demand demand = {

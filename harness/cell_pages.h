@@ -20,6 +20,9 @@ const char *cell_pages_unavailable(const struct cell_spec *cell);
  * fork copies at once. */
 uint64_t cell_pages_copied(const struct cell_spec *cell);
 
+/* How many bytes of mm take no ordinary memory: not touched, or from a pool that was set aside. */
+uint64_t cell_pages_absent(const struct cell_spec *cell);
+
 /* Add to NEED what making pages of this kind takes beyond touching them. */
 void cell_pages_need(const struct cell_spec *cell, struct image_need *need);
 

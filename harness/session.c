@@ -47,6 +47,8 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 		.cell = cell->name,
 	};
 	preflight_memory(&image, need);
+	if (need->memory_bytes != UINT64_MAX)
+		need->memory_bytes -= subjects * cell_pages_absent(cell);
 	need->memory_bytes += subjects * image_need.bytes;
 }
 

@@ -25,6 +25,7 @@ static int map(struct image *image)
 const struct page_kind page_kind_hugetlb_1g = {
 	.words = { { "hugetlb-1g", "huge pages of 1 GiB from the pool set aside" } },
 	.unit = unit,
+	.pooled = true,
 	.unavailable = unavailable,
 	.map = map,
 	.verify = page_hugetlb_verify,

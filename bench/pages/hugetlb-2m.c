@@ -25,6 +25,7 @@ static int map(struct image *image)
 const struct page_kind page_kind_hugetlb_2m = {
 	.words = { { "hugetlb-2m", "huge pages of 2 MiB from the pool set aside" } },
 	.unit = unit,
+	.pooled = true,
 	.unavailable = unavailable,
 	.map = map,
 	.verify = page_hugetlb_verify,
