@@ -50,8 +50,8 @@ const char *page_hugetlb_unavailable(int shift, const struct page_demand *demand
 	if (found >= wanted)
 		return NULL;
 	total = page_probe_number(path) + wanted - found;
-	snprintf(reason, sizeof(reason), "%llu pages of %s needed, %llu free: echo %llu > %s",
-		 (unsigned long long)wanted, page_probe_size(1ULL << shift),
+	snprintf(reason, sizeof(reason), "%llu huge page%s of %s needed, %llu free: echo %llu > %s",
+		 (unsigned long long)wanted, wanted == 1 ? "" : "s", page_probe_size(1ULL << shift),
 		 (unsigned long long)found, (unsigned long long)total, path);
 	return reason;
 }

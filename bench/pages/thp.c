@@ -25,6 +25,7 @@ static uint64_t unit(uint64_t number)
 
 static const char *unavailable(const struct page_demand *demand)
 {
+	static char reason[160];
 	char global[80], own[120], path[96];
 
 	(void)demand;
@@ -35,10 +36,9 @@ static const char *unavailable(const struct page_demand *demand)
 	snprintf(path, sizeof(path), FOLDER "hugepages-%llukB/enabled",
 		 (unsigned long long)(unit(0) >> 10));
 	if (page_probe_text(path, own, sizeof(own)) && !page_probe_chosen(own, "inherit")) {
-		if (!page_probe_chosen(own, "never"))
-			return NULL;
-		return "this size is set to never: echo inherit > " FOLDER
-		       "hugepages-2048kB/enabled (the largest size)";
+		snprintf(reason, sizeof(reason), "this size is set to never: echo madvise > %s",
+			 path);
+		return page_probe_chosen(own, "never") ? reason : NULL;
 	}
 	return page_probe_chosen(global, "never") ? "set to never: echo madvise > " FOLDER "enabled"
 						  : NULL;

@@ -163,10 +163,10 @@ finds() {
 	need mlocked
 	"$FORKMARK" run --runs 1 --budget 3s --no-report --no-controls -q -o "$dir/out" --set mechanism=fork --set mm=64M \
 		--set pages=mlocked --set action=touch >"$dir/log" 2>&1 &
-	forkmark=$!
+	program=$!
 	children=0 parents=0
-	while kill -0 "$forkmark" 2>/dev/null; do
-		keeper=$(pgrep -P "$forkmark") && subject=$(pgrep -P "$keeper" forkmark-subjec) || continue
+	while kill -0 "$program" 2>/dev/null; do
+		keeper=$(pgrep -P "$program") && subject=$(pgrep -P "$keeper" forkmark-subjec) || continue
 		locked=$(awk '/^VmLck/ { print $2 }' "/proc/$subject/status" 2>/dev/null) || continue
 		[ "${locked:-0}" -eq 65536 ] || continue
 		parents=$((parents + 1))
@@ -176,7 +176,7 @@ finds() {
 		[ "$locked" -eq 0 ]
 		children=$((children + 1))
 	done
-	wait "$forkmark" || { cat "$dir/log"; false; }
+	wait "$program" || { cat "$dir/log"; false; }
 	skipped 'pages=mlocked action=touch'
 	finds 'pages=mlocked action=touch' locked_bytes 67108864
 	[ "$parents" -gt 0 ] && [ "$children" -gt 0 ]
