@@ -39,12 +39,11 @@ static int read_spec(struct arena_spec *spec, struct arena_fault *fault)
 	action = action_find(values[AXIS_ACTION].text);
 	if (!mechanism || !action || !(action->children & CHILD_BIT(mechanism->child)) ||
 	    !reaper_find(values[AXIS_REAP].text) || !measure_find(values[AXIS_MEASURE].text))
-		return fault_set(
-			fault, "spec", 0,
-			"forkmark-subject has no mechanism '%s' with action=%s, reap=%s and "
-			"measure=%s; build or install it again",
-			values[AXIS_MECHANISM].text, values[AXIS_ACTION].text,
-			values[AXIS_REAP].text, values[AXIS_MEASURE].text);
+		return fault_set(fault, "spec", 0,
+				 "forkmark-subject has no mechanism '%s' with action=%s, reap=%s and "
+				 "measure=%s; build or install it again",
+				 values[AXIS_MECHANISM].text, values[AXIS_ACTION].text,
+				 values[AXIS_REAP].text, values[AXIS_MEASURE].text);
 	return 0;
 }
 
@@ -109,7 +108,10 @@ static int run(struct arena_spec *spec, struct creator **creators, const char *n
 {
 	char *argv[] = { "forkmark-nop", NULL, NULL };
 	char *envp[] = { NULL };
-	struct image image = { .spec = spec, .fault = fault, .exec_argv = argv, .exec_envp = envp };
+	struct image image = { .spec = spec,
+			       .fault = fault,
+			       .exec_argv = argv,
+			       .exec_envp = envp };
 	const struct action *action = action_find(spec->values[AXIS_ACTION].text);
 	struct arena_shared *shared = NULL;
 	uint64_t started_as = outer_pid();
