@@ -95,9 +95,9 @@ static int build(const struct arena_spec *spec, uint64_t started_as, struct imag
 		error = image_verify(image);
 	if (error)
 		return error;
-	found.own_vmas = 1 + !!spec->stamped;
+	found.own_vmas += 1 + !!spec->stamped;
 	found.fds -= !spec->counted; /* else the gate is closed before the loop */
-	found.own_fds = 1 + !!spec->counted;
+	found.own_fds += 1 + !!spec->counted;
 	found.mm_start = (uintptr_t)image->memory;
 	if (outer_pid() != started_as)
 		found.pid = outer_pid();

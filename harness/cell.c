@@ -13,6 +13,7 @@
 #include "bench/measure.h"
 #include "bench/reaper.h"
 #include "harness/axis_parse.h"
+#include "harness/cell_pages.h"
 #include "harness/cell_rules.h"
 #include "harness/config.h"
 #include "harness/quantity.h"
@@ -130,7 +131,8 @@ static int check_memory(const struct draft *draft, size_t page_bytes)
 {
 	const struct cell_spec *cell = draft->cell;
 	const struct axis_value *mm = &cell->values[AXIS_MM];
-	char page[32];
+	char page[32], why[120];
+	size_t refused;
 
 	if (mm->number % page_bytes) {
 		quantity_format_size(page_bytes, page, sizeof(page));
@@ -138,6 +140,10 @@ static int check_memory(const struct draft *draft, size_t page_bytes)
 			      "is not a multiple of this machine's page; write a multiple of %s",
 			      page);
 	}
+	refused = cell_pages_refused(cell, why, sizeof(why));
+	if (refused != AXIS_TOTAL)
+		return refuse(draft, refused, "does not go with pages=%s (%s): %s",
+			      cell->values[AXIS_PAGES].text, place(draft, AXIS_PAGES), why);
 	if (strcmp(cell->action->words[0].name, "touch"))
 		return 0;
 	if (!mm->number)
@@ -283,6 +289,7 @@ void cell_need(const struct cell_spec *cell, struct image_need *need)
 	children_need(cell, need);
 	if (cell->measure->need)
 		cell->measure->need(cell->values[AXIS_MEASURE].number, need);
+	cell_pages_need(cell, need);
 }
 
 void cell_free(struct cell_spec *cell)

@@ -5,6 +5,7 @@
 
 #include "bench/arena.h"
 #include "bench/measure.h"
+#include "bench/page_kind.h"
 #include "bench/reaper.h"
 #include "bench/strings.h"
 #include "harness/plan.h"
@@ -105,6 +106,26 @@ static int stride_without_mm(const struct cell_spec *cell)
 static int stride_without_touch(const struct cell_spec *cell)
 {
 	return off(cell, AXIS_STRIDE) && !strcmp(text(cell, AXIS_TOUCHED), "never");
+}
+
+static const struct page_kind *pages(const struct cell_spec *cell)
+{
+	return page_kind_find(text(cell, AXIS_PAGES));
+}
+
+static int settled_without_write(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_TOUCHED) && pages(cell)->settled;
+}
+
+static int whole_with_stride(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_STRIDE) && pages(cell)->whole;
+}
+
+static int touch_without_pages(const struct cell_spec *cell)
+{
+	return pages(cell)->not_inherited && !strcmp(cell->action->words[0].name, "touch");
 }
 
 static int threads_with(const struct cell_spec *cell, size_t id)
@@ -322,6 +343,9 @@ static const struct cell_rule rules[] = {
 	{ AXIS_TOUCHED, AXIS_MM, touched_without_mm, "set mm" },
 	{ AXIS_STRIDE, AXIS_MM, stride_without_mm, "set mm" },
 	{ AXIS_STRIDE, AXIS_TOUCHED, stride_without_touch, "no page is touched" },
+	{ AXIS_TOUCHED, AXIS_PAGES, settled_without_write, "which takes pages that were written" },
+	{ AXIS_STRIDE, AXIS_PAGES, whole_with_stride, "which takes all pages" },
+	{ AXIS_ACTION, AXIS_PAGES, touch_without_pages, "the child has no such memory" },
 	{ AXIS_CHILD_CPU, AXIS_WORKERS_AS, threads_move_children,
 	  "whose children all have one parent" },
 	{ AXIS_CHILD_CPU, AXIS_MECHANISM, children_of_nothing,

@@ -12,6 +12,7 @@
 
 #include "bench/measure.h"
 #include "harness/cell.h"
+#include "harness/cell_pages.h"
 #include "results/quantile.h"
 
 #define SHORTEST_LOOP_NS 2000000u
@@ -40,7 +41,8 @@ bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round
 static bool is_available(const struct cell_spec *cell, char *reason, size_t size)
 {
 	for (size_t id = 0; id < AXIS_TOTAL; id++) {
-		const char *why = axis_unavailable(id, &cell->values[id]);
+		const char *why = id == AXIS_PAGES ? cell_pages_unavailable(cell)
+						   : axis_unavailable(id, &cell->values[id]);
 
 		if (!why)
 			continue;

@@ -10,6 +10,7 @@
 
 #include "bench/measure.h"
 #include "harness/cell.h"
+#include "harness/cell_pages.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
 #include "harness/preflight.h"
@@ -28,23 +29,16 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	uint64_t mm = cell->values[AXIS_MM].number;
 	uint64_t workers = cell->values[AXIS_WORKERS].number;
 	uint64_t subjects = run_subjects(cell);
-	bool touch = !strcmp(cell->action->words[0].name, "touch");
-	uint64_t touched = cell->values[AXIS_ACTION].number;
 	struct image_need image_need;
 	struct preflight_image image = {
 		.mm_bytes = mm,
-		.touch_bytes = touch && touched                 ? touched * page
-			       : touch || cell->measure->copies ? mm
-								: 0,
+		.touch_bytes = cell_pages_copied(cell),
 		.threads = cell->values[AXIS_THREADS].number,
 		.workers = subjects,
 		.sample_bytes = 2 * run_sample_bytes(workers), /* the subject's and the arena's */
 		.page_bytes = page,
 	};
 
-	/* The last generation has its own pages beside those that its ancestors share. */
-	if (cell->values[AXIS_ANON_DEPTH].number)
-		image.touch_bytes += mm;
 	cell_need(cell, &image_need);
 	image.children = image_need.children;
 	*need = (struct preflight_need){
@@ -55,7 +49,12 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 		.cell = cell->name,
 	};
 	preflight_memory(&image, need);
+	if (need->memory_bytes != UINT64_MAX)
+		need->memory_bytes -= subjects * cell_pages_absent(cell);
 	need->memory_bytes += subjects * image_need.bytes;
+	/* The last generation has its own pages beside those that its ancestors share. */
+	if (cell->values[AXIS_ANON_DEPTH].number)
+		need->memory_bytes += subjects * mm;
 }
 
 uint64_t session_memory_bytes(const struct session *session)

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pinned: base pages that are buffers of an io_uring. A device may write to them at any time, so
+ * that they cannot be shared with a child: fork copies each at once (mm/memory.c,
+ * copy_present_page; Linux 5.10). The io_uring's descriptor stays open, its rings are never mapped:
+ * liburing would map them, and fork would copy two mappings more. */
+#include <errno.h>
+#include <linux/io_uring.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "bench/page_kind.h"
+#include "bench/page_map.h"
+#include "bench/page_probe.h"
+#include "bench/page_state.h"
+
+#ifndef SYS_io_uring_setup
+#define SYS_io_uring_setup    425
+#define SYS_io_uring_register 427
+#endif
+
+#define BUFFER_BYTES (UINT64_C(1) << 30) /* the most of one (io_uring/rsrc.c) */
+#define BUFFERS      1024                /* UIO_MAXIOV: the most of all before 5.13 */
+
+static int open_ring(void)
+{
+	struct io_uring_params params = { 0 };
+
+	return (int)syscall(SYS_io_uring_setup, 1, &params);
+}
+
+static const char *unavailable(const struct page_demand *demand)
+{
+	static int error = -1;
+
+	if (error < 0) {
+		int ring = open_ring();
+
+		error = ring < 0 ? errno : 0;
+		if (ring >= 0)
+			close(ring);
+	}
+	if (error == ENOSYS)
+		return "the kernel has no io_uring (CONFIG_IO_URING), or a filter hides it";
+	if (error)
+		return "io_uring is not allowed here: sysctl -w kernel.io_uring_disabled=0; a "
+		       "container's filter may forbid it, too";
+	/* The limit is one for all processes of a user. */
+	return page_probe_lock(demand->bytes * demand->subjects);
+}
+
+static int map(struct image *image)
+{
+	int error = page_map_anonymous(image, 0);
+
+	return error ? error : page_advise(image, MADV_NOHUGEPAGE, "MADV_NOHUGEPAGE");
+}
+
+static int settle(struct image *image)
+{
+	struct iovec buffers[BUFFERS];
+	unsigned count = 0;
+	int ring = open_ring();
+
+	for (size_t at = 0; at < image->bytes && count < BUFFERS; at += BUFFER_BYTES, count++) {
+		size_t left = image->bytes - at;
+
+		buffers[count].iov_base = image->memory + at;
+		buffers[count].iov_len = left < BUFFER_BYTES ? left : BUFFER_BYTES;
+	}
+	if (ring >= 0 &&
+	    !syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, buffers, count))
+		return 0;
+	return fault_set(image->fault, "image", errno,
+			 "io_uring buffers of %zu bytes: %s (RLIMIT_MEMLOCK)", image->bytes,
+			 strerror(errno));
+}
+
+static int verify(struct image *image, const struct page_state *state)
+{
+	uint64_t pinned = 0;
+	int error = page_state_anonymous(image, state);
+
+	if (!error)
+		error = look_number(image, "/proc/self/status", "\nVmPin:", 10, &pinned);
+	image_find(image, "pinned_bytes", pinned * 1024);
+	image->found->own_fds++;
+	return error ? error
+		     : page_state_expect(image, pinned * 1024, state->asked_bytes, "are pinned");
+}
+
+const struct page_kind page_kind_pinned = {
+	.words = { { "pinned", "buffers of an io_uring: fork copies each page" } },
+	.settled = true,
+	.whole = true,
+	.copied = true,
+	.unavailable = unavailable,
+	.map = map,
+	.settle = settle,
+	.verify = verify,
+};
