@@ -14,7 +14,6 @@ const struct axis axis_target = {
 	.key = "target",
 	.unit = "",
 	.fallback = "nop",
-	.kinds = "targets",
 	.summary = "what a child that executes executes",
 	.kind = AXIS_KIND_WORDS,
 	.words = words,

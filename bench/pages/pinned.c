@@ -58,11 +58,30 @@ static int map(struct image *image)
 	return error ? error : page_advise(image, MADV_NOHUGEPAGE, "MADV_NOHUGEPAGE");
 }
 
+/* What the ring of a process that has ended had locked counts against its user until a worker of
+ * the kernel has taken it down (io_uring/io_uring.c, io_ring_exit_work): the run before may be
+ * felt. */
+static int register_buffers(int ring, const struct iovec *buffers, unsigned count)
+{
+	int error = 0;
+
+	for (int tries = 0; tries < 100; tries++) {
+		error = syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, buffers,
+				count)
+				? errno
+				: 0;
+		if (error != ENOMEM)
+			break;
+		usleep(10000);
+	}
+	return error;
+}
+
 static int settle(struct image *image)
 {
 	struct iovec buffers[BUFFERS];
 	unsigned count = 0;
-	int ring = open_ring();
+	int ring = open_ring(), error = errno;
 
 	for (size_t at = 0; at < image->bytes && count < BUFFERS; at += BUFFER_BYTES, count++) {
 		size_t left = image->bytes - at;
@@ -70,12 +89,13 @@ static int settle(struct image *image)
 		buffers[count].iov_base = image->memory + at;
 		buffers[count].iov_len = left < BUFFER_BYTES ? left : BUFFER_BYTES;
 	}
-	if (ring >= 0 &&
-	    !syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, buffers, count))
+	if (ring >= 0)
+		error = register_buffers(ring, buffers, count);
+	if (!error)
 		return 0;
-	return fault_set(image->fault, "image", errno,
+	return fault_set(image->fault, "image", error,
 			 "io_uring buffers of %zu bytes: %s (RLIMIT_MEMLOCK)", image->bytes,
-			 strerror(errno));
+			 strerror(error));
 }
 
 static int verify(struct image *image, const struct page_state *state)
