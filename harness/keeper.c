@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "harness/become.h"
+#include "harness/cgroup_home.h"
 
 static void tell(int events, const struct keeper_event *event)
 {
@@ -213,6 +214,8 @@ static void keep(const struct keeper_spec *spec, int events, pid_t controller)
 		kill_adopted();
 		usleep(200);
 	}
+	for (size_t i = 0; i < spec->home_count; i++)
+		cgroup_home_remove(&spec->homes[i]);
 	_exit(0);
 }
 

@@ -152,6 +152,8 @@ static int look_at_subjects(struct active *a)
 		a->run->bound =
 			a->run->bound && place_verify_cpu(a->pids[i], placement->cpus[i]) == 0;
 	}
+	if (a->homes[HOME_SUBJECT].depth)
+		a->lives_deep = cgroup_home_depth_of(&a->homes[HOME_SUBJECT], a->pids[0]);
 	if (a->spec->look_at_memory && a->arenas.headers[0].image.mm_start)
 		look_at_memory(a, a->pids[0]);
 	return arenas_tell_pids(&a->arenas, a->pids, a->subjects);
@@ -229,6 +231,9 @@ static int attend(struct active *a)
 
 static void release(struct active *a)
 {
+	/* The keeper has done so, unless it was killed or never lived. */
+	for (size_t i = 0; i < HOMES; i++)
+		cgroup_home_remove(&a->homes[i]);
 	if (a->counters)
 		counters_end(a->counters, &a->run->counters);
 	if (a->gate >= 0)
@@ -251,7 +256,7 @@ int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_
 
 	*run = (struct run){ .cpus = hwloc_bitmap_alloc() };
 	error = run->cpus ? run_start(&a) : -ENOMEM;
-	if (error) {
+	if (error || run->verdict != VERDICT_OK) {
 		release(&a);
 		return error;
 	}

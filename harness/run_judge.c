@@ -161,9 +161,28 @@ static int take_samples(struct active *a, run_samples_sink *sink, void *context)
 	return error;
 }
 
+/* What the subjects themselves cannot tell: they do not know what they were put into. */
+static void judge_home(struct active *a)
+{
+	unsigned asked = a->homes[HOME_SUBJECT].depth;
+	struct arena_finding *finding = a->arenas.headers[0].image.findings;
+
+	if (!asked)
+		return;
+	if (a->lives_deep != asked)
+		run_verdict(a->run, VERDICT_BROKEN, "cgroup-depth: %u levels asked, %u found",
+			    asked, a->lives_deep);
+	while (finding->name[0] &&
+	       finding < &a->arenas.headers[0].image.findings[ARENA_FINDINGS - 1])
+		finding++;
+	snprintf(finding->name, sizeof(finding->name), "cgroup_depth");
+	finding->value = a->lives_deep;
+}
+
 int run_judge(struct active *a, run_samples_sink *sink, void *context)
 {
 	judge_all(a);
+	judge_home(a);
 	if (a->run->verdict == VERDICT_OK)
 		sum_up(a);
 	if (a->run->verdict != VERDICT_OK)

@@ -4,9 +4,18 @@
 #ifndef HARNESS_RUN_PARTS_H
 #define HARNESS_RUN_PARTS_H
 
+#include "harness/cgroup_home.h"
 #include "harness/keeper.h"
 #include "harness/run.h"
 #include "harness/samples.h"
+
+/* The cgroups of a run, by what they are for. */
+enum {
+	HOME_SUBJECT,   /* subjects live in it */
+	HOME_CHILD,     /* children are created into it */
+	HOME_NEIGHBOUR, /* the neighbour moves between two levels of it */
+	HOMES
+};
 
 struct active {
 	const struct run_setup *setup;
@@ -14,7 +23,9 @@ struct active {
 	struct run *run;
 	struct arenas arenas;
 	struct keeper keeper;
-	int gate;        /* our end of the start line */
+	struct cgroup_home homes[HOMES]; /* depth 0: none */
+	unsigned lives_deep; /* on how many levels of its home the first subject was seen */
+	int gate;            /* our end of the start line */
 	size_t subjects; /* processes that measure: the workers, or 1 where these are its threads */
 	size_t neighbours; /* 0 or 1: a process that is not measured, behind the subjects */
 	size_t started, ended, leftovers;

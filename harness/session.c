@@ -11,6 +11,7 @@
 #include "bench/measure.h"
 #include "harness/cell.h"
 #include "harness/cell_pages.h"
+#include "harness/cgroup_home.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
 #include "harness/preflight.h"
@@ -111,6 +112,7 @@ int session_open(const struct plan *plan, struct session *session, char *why, si
 		return error;
 	*strrchr(session->nop_folder, '/') = '\0';
 	raise_file_limit();
+	cgroup_home_sweep();
 	error = check_fit(plan, why, why_size);
 	if (error)
 		return error;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/cgroup2.h"
 #include "bench/image.h"
 #include "bench/mechanisms/clone3.h"
 
@@ -43,6 +44,7 @@ const struct mechanism mechanism_clone3_into_cgroup = {
 	.version = 1,
 	.child = CHILD_COPY,
 	.wants_cgroup = true,
+	.unavailable = cgroup2_unavailable,
 	.prepare = prepare,
 	.create = create_clone3_into_cgroup,
 	.finish = finish,
