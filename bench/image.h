@@ -53,6 +53,10 @@ int image_look(struct arena_image *found, struct arena_fault *fault);
  * looks for itself. 0, or -ENOEXEC with the image's fault set. */
 int image_verify(struct image *image);
 
+/* Whether forks inherit the creators' memory (unforked): generations must take it along. 0, or -errno
+ * with the image's fault set. */
+int image_carry(struct image *image, bool carry);
+
 /* Record a finding for the document's `image`. */
 void image_find(struct image *image, const char *name, uint64_t value);
 

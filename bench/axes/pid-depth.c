@@ -43,7 +43,7 @@ static uint64_t own_numbers(void)
 static int build(struct image *image)
 {
 	uint64_t depth = image_number(image, AXIS_PID_DEPTH);
-	int error = 0;
+	int error = image_carry(image, true);
 
 	before = own_numbers();
 	for (uint64_t i = 0; i < depth && !error; i++) {
@@ -51,7 +51,9 @@ static int build(struct image *image)
 		if (!error)
 			error = lineage_descend(image->fault);
 	}
-	return error ? error : lineage_descend(image->fault);
+	if (!error)
+		error = lineage_descend(image->fault);
+	return error ? error : image_carry(image, false);
 }
 
 static int verify(struct image *image)
