@@ -29,7 +29,7 @@ static const char *unavailable(const struct page_demand *demand)
 	if (!page_probe_text(FOLDER "run", text, sizeof(text)))
 		return "the kernel does not merge pages (CONFIG_KSM)";
 	if (access(MERGING, R_OK))
-		return "the kernel does not tell what it has merged (" MERGING ", Linux 6.1)";
+		return "the kernel does not tell what it has merged (" MERGING ", Linux 5.19)";
 	return strcmp(text, "1") ? "ksmd does not run: echo 1 > " FOLDER "run" : NULL;
 }
 

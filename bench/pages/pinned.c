@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pinned: base pages that are buffers of an io_uring. A device may write to them at any time, so
  * that they cannot be shared with a child: fork copies each at once (mm/memory.c,
- * copy_present_page; Linux 5.10). The io_uring's descriptor stays open, its rings are never mapped:
- * liburing would map them, and fork would copy two mappings more. */
+ * copy_present_page; Linux 5.10). The io_uring's descriptor stays open; its rings are unmapped
+ * again, so that fork has no mapping more to pass by. */
 #include <errno.h>
-#include <linux/io_uring.h>
+#include <fcntl.h>
+#include <liburing.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "bench/page_kind.h"
@@ -16,19 +15,25 @@
 #include "bench/page_probe.h"
 #include "bench/page_state.h"
 
-#ifndef SYS_io_uring_setup
-#define SYS_io_uring_setup    425
-#define SYS_io_uring_register 427
-#endif
-
 #define BUFFER_BYTES (UINT64_C(1) << 30) /* the most of one (io_uring/rsrc.c) */
 #define BUFFERS      1024                /* UIO_MAXIOV: the most of all before 5.13 */
 
-static int open_ring(void)
+/* A descriptor of an io_uring with COUNT buffers and nothing mapped, or -errno. */
+static int open_ring(const struct iovec *buffers, unsigned count)
 {
-	struct io_uring_params params = { 0 };
+	struct io_uring ring;
+	int error = io_uring_queue_init(1, &ring, 0), fd = -1;
 
-	return (int)syscall(SYS_io_uring_setup, 1, &params);
+	if (error)
+		return error;
+	if (count)
+		error = io_uring_register_buffers(&ring, buffers, count);
+	if (!error) {
+		fd = fcntl(ring.ring_fd, F_DUPFD_CLOEXEC, 0);
+		error = fd < 0 ? -errno : 0;
+	}
+	io_uring_queue_exit(&ring);
+	return error ? error : fd;
 }
 
 static const char *unavailable(const struct page_demand *demand)
@@ -36,9 +41,9 @@ static const char *unavailable(const struct page_demand *demand)
 	static int error = -1;
 
 	if (error < 0) {
-		int ring = open_ring();
+		int ring = open_ring(NULL, 0);
 
-		error = ring < 0 ? errno : 0;
+		error = ring < 0 ? -ring : 0;
 		if (ring >= 0)
 			close(ring);
 	}
@@ -58,30 +63,11 @@ static int map(struct image *image)
 	return error ? error : page_advise(image, MADV_NOHUGEPAGE, "MADV_NOHUGEPAGE");
 }
 
-/* What the ring of a process that has ended had locked counts against its user until a worker of
- * the kernel has taken it down (io_uring/io_uring.c, io_ring_exit_work): the run before may be
- * felt. */
-static int register_buffers(int ring, const struct iovec *buffers, unsigned count)
-{
-	int error = 0;
-
-	for (int tries = 0; tries < 100; tries++) {
-		error = syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, buffers,
-				count)
-				? errno
-				: 0;
-		if (error != ENOMEM)
-			break;
-		usleep(10000);
-	}
-	return error;
-}
-
 static int settle(struct image *image)
 {
 	struct iovec buffers[BUFFERS];
 	unsigned count = 0;
-	int ring = open_ring(), error = errno;
+	int ring;
 
 	for (size_t at = 0; at < image->bytes && count < BUFFERS; at += BUFFER_BYTES, count++) {
 		size_t left = image->bytes - at;
@@ -89,13 +75,12 @@ static int settle(struct image *image)
 		buffers[count].iov_base = image->memory + at;
 		buffers[count].iov_len = left < BUFFER_BYTES ? left : BUFFER_BYTES;
 	}
+	ring = open_ring(buffers, count);
 	if (ring >= 0)
-		error = register_buffers(ring, buffers, count);
-	if (!error)
 		return 0;
-	return fault_set(image->fault, "image", error,
+	return fault_set(image->fault, "image", -ring,
 			 "io_uring buffers of %zu bytes: %s (RLIMIT_MEMLOCK)", image->bytes,
-			 strerror(error));
+			 strerror(-ring));
 }
 
 static int verify(struct image *image, const struct page_state *state)
@@ -106,6 +91,7 @@ static int verify(struct image *image, const struct page_state *state)
 	if (!error)
 		error = look_number(image, "/proc/self/status", "\nVmPin:", 10, &pinned);
 	image_find(image, "pinned_bytes", pinned * 1024);
+	image_find(image, "ring_fds", 1);
 	image->found->own_fds++;
 	return error ? error
 		     : page_state_expect(image, pinned * 1024, state->asked_bytes, "are pinned");
