@@ -17,6 +17,7 @@ struct image {
 	struct arena_image *found;        /* and how after it */
 	char *memory;                     /* mm: NULL when mm=0 */
 	size_t bytes, page_bytes;
+	uint64_t touch_faults; /* minor page faults while mm was touched */
 	char *mappings;                       /* vmas: the first of them, NULL when vmas=0 ... */
 	size_t mappings_count, mappings_step; /* ... and one more every so many bytes */
 	void *unforked; /* the creators' memory (MADV_DONTFORK), which a generation must take along

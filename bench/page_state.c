@@ -75,6 +75,21 @@ int page_state_expect(struct image *image, uint64_t found, uint64_t asked, const
 			 (unsigned long long)asked, (unsigned long long)found, what);
 }
 
+/* The stack, and what of the program was not run yet. */
+#define OWN_FAULTS 8
+
+int page_state_faults(struct image *image, uint64_t asked)
+{
+	image_find(image, "touch_faults", image->touch_faults);
+	if (image->touch_faults >= asked && image->touch_faults <= asked + OWN_FAULTS)
+		return 0;
+	return fault_set(
+		image->fault, "verify", 0,
+		"pages=%s touched=%s: %llu pages asked, touching took %llu page faults; " PAGE_STATE_COMPACT,
+		image_text(image, AXIS_PAGES), image_text(image, AXIS_TOUCHED),
+		(unsigned long long)asked, (unsigned long long)image->touch_faults);
+}
+
 int page_state_anonymous(struct image *image, const struct page_state *state)
 {
 	int error =

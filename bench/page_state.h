@@ -24,6 +24,12 @@ int page_state_look(struct image *image, struct page_state *state);
  * huge pages"). */
 int page_state_expect(struct image *image, uint64_t found, uint64_t asked, const char *what);
 
+/* Touching mm must have taken ASKED page faults: one for each page of the kind, however small they
+ * could have been. Some more are the subject's own. The same. */
+int page_state_faults(struct image *image, uint64_t asked);
+
+#define PAGE_STATE_COMPACT "is memory in pieces? echo 1 > /proc/sys/vm/compact_memory"
+
 /* Written: private anonymous memory. Read: the zero page, which is in no sum of smaps. */
 int page_state_anonymous(struct image *image, const struct page_state *state);
 

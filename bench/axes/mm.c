@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bench/image.h"
@@ -13,6 +14,13 @@
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
 #endif
+
+static uint64_t minor_faults(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_SELF, &usage) ? 0 : (uint64_t)usage.ru_minflt;
+}
 
 static void touch(const struct image *image)
 {
@@ -46,7 +54,9 @@ static int build(struct image *image)
 	error = kind->map(image);
 	if (error)
 		return error;
+	image->touch_faults = minor_faults();
 	touch(image);
+	image->touch_faults = minor_faults() - image->touch_faults;
 	return kind->settle ? kind->settle(image) : 0;
 }
 

@@ -3,14 +3,15 @@
  * their entries in batches (Linux 6.9). The kernel takes the largest size that is set, so that a
  * size can be had only if no larger one is set likewise.
  *
- * smaps does not tell such pages. Root counts them in /proc/kpageflags; others have the kernel's
- * count of those that were given out, to anyone, while mm was touched. */
+ * smaps does not tell such pages. Root counts them in /proc/kpageflags; others know that each came
+ * with one page fault. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "bench/image.h"
 #include "bench/page_folio.h"
 #include "bench/page_kind.h"
 #include "bench/page_map.h"
@@ -19,20 +20,9 @@
 
 #define FOLDER "/sys/kernel/mm/transparent_hugepage/"
 
-static uint64_t given_before;
-
 static uint64_t unit(uint64_t number)
 {
 	return number * 1024;
-}
-
-static uint64_t given_out(uint64_t kib)
-{
-	char path[120];
-
-	snprintf(path, sizeof(path), FOLDER "hugepages-%llukB/stats/anon_fault_alloc",
-		 (unsigned long long)kib);
-	return page_probe_number(path);
 }
 
 /* Is a size given to memory with MADV_HUGEPAGE (ADVISED), or to any? */
@@ -92,11 +82,7 @@ static const char *unavailable(const struct page_demand *demand)
 		return any ? NULL : no_such(page >> 6);
 	if (kib >= page >> 1)
 		return "that is what pages=thp has";
-	if (!is_largest(kib, true) && !is_largest(kib, false))
-		return no_such(kib);
-	return page_folio_visible() || given_out(kib)
-		       ? NULL
-		       : "this user cannot see which size pages have: be root, or take Linux 6.10";
+	return is_largest(kib, true) || is_largest(kib, false) ? NULL : no_such(kib);
 }
 
 static int map(struct image *image)
@@ -104,7 +90,6 @@ static int map(struct image *image)
 	uint64_t kib = image_number(image, AXIS_PAGES);
 	int error = page_map_anonymous(image, unit(kib));
 
-	given_before = given_out(kib);
 	if (error || !is_largest(kib, true))
 		return error;
 	return page_advise(image, MADV_HUGEPAGE, "MADV_HUGEPAGE");
@@ -112,20 +97,17 @@ static int map(struct image *image)
 
 static int verify_size(struct image *image, uint64_t asked)
 {
-	uint64_t kib = image_number(image, AXIS_PAGES), count = 0;
-	uint64_t given = given_out(kib) - given_before;
+	uint64_t size = unit(image_number(image, AXIS_PAGES)), count = asked / size;
 	bool seen = page_folio_visible();
-	int error = seen ? page_folio_count(image, unit(kib), &count) : 0;
+	int error = seen ? page_folio_count(image, size, &count) : 0;
 
-	/* Others may have been given some as well. */
-	if (!seen)
-		count = given < asked / unit(kib) ? given : asked / unit(kib);
-	image_find(image, "folios", count);
 	image_find(image, "folios_seen_each", seen);
+	if (!seen)
+		return page_state_faults(image, count);
+	image_find(image, "folios", count);
 	return error ? error
-		     : page_state_expect(image, count * unit(kib), asked,
-					 "are in pages of this size; is memory in pieces? echo 1 > "
-					 "/proc/sys/vm/compact_memory");
+		     : page_state_expect(image, count * size, asked,
+					 "are in pages of this size; " PAGE_STATE_COMPACT);
 }
 
 static int verify(struct image *image, const struct page_state *state)

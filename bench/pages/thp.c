@@ -54,15 +54,18 @@ static int map(struct image *image)
 static int verify(struct image *image, const struct page_state *state)
 {
 	const struct look_range *range = &state->range;
+	int error;
 
 	image_find(image, "huge_bytes", range->anon_huge_bytes);
 	if (state->written)
-		return page_state_expect(
-			image, range->anon_huge_bytes, state->asked_bytes,
-			"are in huge pages; is memory in pieces? echo 1 > /proc/sys/vm/compact_memory");
+		return page_state_expect(image, range->anon_huge_bytes, state->asked_bytes,
+					 "are in huge pages; " PAGE_STATE_COMPACT);
 	if (state->read)
 		image_find(image, "zero_page_bytes", state->present_bytes - range->rss_bytes);
-	return page_state_expect(image, state->present_bytes, state->asked_bytes, "are mapped");
+	error = page_state_expect(image, state->present_bytes, state->asked_bytes, "are mapped");
+	/* Nothing else tells the huge zero page from a small one each. */
+	return error || !state->read ? error
+				     : page_state_faults(image, state->asked_bytes / unit(0));
 }
 
 const struct page_kind page_kind_thp = {
