@@ -32,6 +32,7 @@ struct page_kind {
 	bool not_inherited; /* the child has nothing there: it cannot touch it */
 	bool copied;        /* fork copies every page at once */
 	bool pooled;        /* from memory that was set aside, which nothing else can have */
+	bool cached;        /* what is written is held twice: by the file, too */
 
 	/* Why this machine, as it is set now, cannot have so much: the reason names the command
 	 * that would set it. NULL: available. May be NULL. */

@@ -83,6 +83,10 @@ void cell_pages_need(const struct cell_spec *cell, struct image_need *need)
 {
 	const struct page_kind *kind = kind_of(cell);
 
+	if (kind->map != page_kind_find(axes[AXIS_PAGES]->fallback)->map)
+		need->files++; /* a file that is closed again, or an io_uring */
+	if (kind->cached && !strcmp(cell->values[AXIS_TOUCHED].text, "write"))
+		need->bytes += cell->values[AXIS_MM].number - cell_pages_absent(cell);
 	if (kind->settle_ns)
 		need->build_ns += kind->settle_ns(cell->values[AXIS_MM].number);
 }

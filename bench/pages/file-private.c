@@ -26,6 +26,7 @@ static int verify(struct image *image, const struct page_state *state)
 
 const struct page_kind page_kind_file_private = {
 	.words = { { "file-private", "a private mapping of a file: copied when written" } },
+	.cached = true,
 	.unavailable = unavailable,
 	.map = map,
 	.verify = verify,

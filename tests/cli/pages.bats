@@ -93,9 +93,24 @@ finds() {
 	need mthp-N
 	measure --set mm=64M --set pages=4k,mthp-64
 	skipped pages=mthp-64
-	finds pages=mthp-64 folios 1024
+	if [ "$(of pages=mthp-64 .image.folios_seen_each)" -eq 1 ]; then
+		finds pages=mthp-64 folios 1024
+	else
+		finds pages=mthp-64 touch_faults 1024
+	fi
 	finds pages=mthp-64 anon_huge_bytes 0
 	costs pages=mthp-64 1.2 ''
+}
+
+@test "mthp-64, an ordinary user: one page fault each" {
+	need mthp-N
+	[ "$(id -u)" -eq 0 ] || skip "the test before was this one"
+	chmod 777 "$dir"
+	setpriv --reuid nobody --regid "$(id -g nobody)" --clear-groups "$FORKMARK" run --runs 1 --budget 1s --no-report \
+		--no-controls -q -o "$dir/out" --set mechanism=fork --set mm=64M --set pages=mthp-64
+	skipped pages=mthp-64
+	finds pages=mthp-64 folios_seen_each 0
+	finds pages=mthp-64 touch_faults 1024
 }
 
 @test "hugetlb-2m: pages of the pool, no page tables" {
@@ -140,6 +155,7 @@ finds() {
 	measure --set mm=32M --set pages=4k,pinned
 	skipped pages=pinned
 	finds pages=pinned pinned_bytes 33554432
+	finds pages=pinned ring_fds 1
 	[ "$(of pages=pinned .image.vmas)" -eq "$(of '' .image.vmas)" ]
 	[ "$(of pages=pinned .image.own_fds)" -eq $(($(of '' .image.own_fds) + 1)) ]
 	[ "$(of pages=pinned '.image.fds - .image.own_fds')" -eq 3 ]
