@@ -96,7 +96,7 @@ static void kinds_of_pages(void **state)
 		"--set action=touch: 'touch' does not go with pages=dontfork (--set pages=dontfork), "
 		"the child has no such memory");
 	accepts("mm=4M pages=hugetlb-2m stride=512 touched=read");
-	accepts("mm=1M pages=file-private stride=3 touched=read,never,write stride=1");
+	accepts("mm=1M pages=file-private stride=3 touched=read,write");
 	accepts("mm=1M pages=wipeonfork action=touch");
 }
 
