@@ -14,6 +14,8 @@
 #define MLOCK_ONFAULT 1
 #endif
 
+#define THP "/sys/kernel/mm/transparent_hugepage/"
+
 bool page_probe_text(const char *path, char *text, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -39,6 +41,18 @@ bool page_probe_chosen(const char *text, const char *word)
 	size_t length = strlen(word);
 
 	return at && !strncmp(at + 1, word, length) && at[1 + length] == ']';
+}
+
+bool page_probe_thp(uint64_t kib, bool advised)
+{
+	char path[120], text[120];
+
+	snprintf(path, sizeof(path), THP "hugepages-%llukB/enabled", (unsigned long long)kib);
+	if (!page_probe_text(path, text, sizeof(text)))
+		return false;
+	if (page_probe_chosen(text, "inherit"))
+		page_probe_text(THP "enabled", text, sizeof(text));
+	return page_probe_chosen(text, "always") || (advised && page_probe_chosen(text, "madvise"));
 }
 
 const char *page_probe_size(uint64_t bytes)

@@ -16,6 +16,9 @@ uint64_t page_probe_number(const char *path);
 /* Is WORD the chosen one, as in "always [madvise] never"? */
 bool page_probe_chosen(const char *text, const char *word);
 
+/* Are transparent huge pages of KIB given to memory with MADV_HUGEPAGE (ADVISED), or to any? */
+bool page_probe_thp(uint64_t kib, bool advised);
+
 /* Why WANTED bytes cannot be locked or pinned by this user, or NULL. */
 const char *page_probe_lock(uint64_t wanted);
 

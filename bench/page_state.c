@@ -4,15 +4,10 @@
  * own (Documentation/admin-guide/mm/pagemap.rst). */
 #include "bench/page_state.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/page_kind.h"
-
-#define PRESENT (UINT64_C(1) << 63)
-#define SWAPPED (UINT64_C(1) << 62)
+#include "bench/page_map.h"
 
 uint64_t page_touched(const struct image *image)
 {
@@ -20,31 +15,6 @@ uint64_t page_touched(const struct image *image)
 	uint64_t pages = image->bytes / image->page_bytes;
 
 	return (pages + stride - 1) / stride;
-}
-
-int page_map_look(struct image *image, uint64_t *present_bytes, uint64_t *swapped_bytes)
-{
-	uint64_t entries[512], first = (uintptr_t)image->memory / image->page_bytes;
-	size_t pages = image->bytes / image->page_bytes, done = 0;
-	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? -1 : 1;
-
-	*present_bytes = *swapped_bytes = 0;
-	while (done < pages && got > 0) {
-		size_t wanted = pages - done < 512 ? pages - done : 512;
-
-		got = pread(fd, entries, wanted * sizeof(*entries),
-			    (off_t)((first + done) * sizeof(*entries)));
-		for (ssize_t i = 0; i < got / (ssize_t)sizeof(*entries); i++, done++) {
-			*present_bytes += entries[i] & PRESENT ? image->page_bytes : 0;
-			*swapped_bytes += entries[i] & SWAPPED ? image->page_bytes : 0;
-		}
-	}
-	if (got <= 0)
-		fault_set(image->fault, "verify", errno, "/proc/self/pagemap: %s", strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return got > 0 ? 0 : -ENOEXEC;
 }
 
 int page_state_look(struct image *image, struct page_state *state)

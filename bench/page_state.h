@@ -39,8 +39,4 @@ int page_state_shared(struct image *image, const struct page_state *state);
 /* The range's VmFlags must have FLAG, two letters (Documentation/filesystems/proc.rst). */
 int page_state_flag(struct image *image, const struct page_state *state, const char *flag);
 
-/* How many bytes of image->memory are mapped, and how many are swapped out. Needs no scratch. The
- * same. */
-int page_map_look(struct image *image, uint64_t *present_bytes, uint64_t *swapped_bytes);
-
 #endif

@@ -6,7 +6,6 @@
  * smaps does not tell such pages. Root counts them in /proc/kpageflags; others know that each came
  * with one page fault. */
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -25,26 +24,13 @@ static uint64_t unit(uint64_t number)
 	return number * 1024;
 }
 
-/* Is a size given to memory with MADV_HUGEPAGE (ADVISED), or to any? */
-static bool is_set(uint64_t kib, bool advised)
-{
-	char path[120], text[120];
-
-	snprintf(path, sizeof(path), FOLDER "hugepages-%llukB/enabled", (unsigned long long)kib);
-	if (!page_probe_text(path, text, sizeof(text)))
-		return false;
-	if (page_probe_chosen(text, "inherit"))
-		page_probe_text(FOLDER "enabled", text, sizeof(text));
-	return page_probe_chosen(text, "always") || (advised && page_probe_chosen(text, "madvise"));
-}
-
 /* Does memory with or without MADV_HUGEPAGE get this size and no larger one? */
 static bool is_largest(uint64_t kib, bool advised)
 {
-	if (!is_set(kib, advised))
+	if (!page_probe_thp(kib, advised))
 		return false;
 	for (uint64_t larger = 2 * kib; larger <= 1 << 20; larger *= 2)
-		if (is_set(larger, advised))
+		if (page_probe_thp(larger, advised))
 			return false;
 	return true;
 }
@@ -59,7 +45,7 @@ static const char *no_such(uint64_t kib)
 		return "the kernel has no such sizes (Linux 6.8)";
 	if (access(path, F_OK))
 		snprintf(reason, sizeof(reason), "there is no such size: ls " FOLDER);
-	else if (!is_set(kib, true))
+	else if (!page_probe_thp(kib, true))
 		snprintf(reason, sizeof(reason), "this size is off: echo madvise > %s", path);
 	else
 		snprintf(reason, sizeof(reason),
