@@ -64,7 +64,8 @@ static void set_up(struct creator *c, const struct arena_spec *spec, size_t inde
 			1e9 / spec->ns_per_tick * spec->workers / (double)values[AXIS_RATE].number;
 	c->it->spec = spec;
 	c->it->clock = spec->clock;
-	c->it->pidfd = -1;
+	c->pidfd = -1;
+	c->it->pidfd = &c->pidfd;
 	c->it->stack_top = memory + STACK_BYTES;
 	c->it->amount = (uint32_t)values[AXIS_ACTION].number;
 	c->it->second = values[AXIS_ACTION].number >> 32;

@@ -58,7 +58,8 @@ static int reaps_nothing(const struct cell_spec *cell)
 
 static int one_in_flight_mechanism(const struct cell_spec *cell)
 {
-	return number(cell, AXIS_CONCURRENCY) > 1 && (cell->mechanism->reap || childless(cell));
+	return number(cell, AXIS_CONCURRENCY) > 1 &&
+	       (cell->mechanism->reap || cell->mechanism->single || childless(cell));
 }
 
 static int one_in_flight_reaper(const struct cell_spec *cell)
