@@ -135,12 +135,17 @@ unsigned cgroup_home_depth_of(const struct cgroup_home *home, pid_t pid)
 	return depth;
 }
 
+/* A folder whose child was removed is busy until the kernel has taken that child down
+ * (kernel/cgroup/cgroup.c, css_killed_work_fn). */
 void cgroup_home_remove(const struct cgroup_home *home)
 {
 	char path[PATH_MAX];
 
-	for (unsigned level = home->depth; level > 0; level--)
-		rmdir(cgroup_home_level(home, level, path, sizeof(path)));
+	for (unsigned level = home->depth; level > 0; level--) {
+		cgroup_home_level(home, level, path, sizeof(path));
+		for (int tries = 0; tries < 200 && rmdir(path) && errno == EBUSY; tries++)
+			usleep(1000);
+	}
 }
 
 /* How deep the chain at TOP is. */
