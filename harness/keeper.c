@@ -170,6 +170,8 @@ static bool prepare(int events, pid_t controller, int *signals)
 	sigset_t watched;
 
 	reset_signals();
+	/* When the controller is gone there is more to do than to tell it. */
+	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&watched);
 	sigaddset(&watched, SIGCHLD);
 	sigaddset(&watched, SIGTERM);
