@@ -96,7 +96,9 @@ int cgroup_home_make(enum cgroup_home_kind kind, unsigned depth, unsigned which,
 			return error;
 		}
 		home->depth = level;
-		if (level < depth)
+		/* Not where processes come to be on more levels than the deepest (v2 forbids it).
+		 */
+		if (level < depth && kind == CGROUP_HOME_CHARGED)
 			switch_on(path);
 	}
 	return 0;
@@ -116,6 +118,15 @@ int cgroup_home_enter(const struct cgroup_home *home)
 		error = -errno;
 	close(fd);
 	return error;
+}
+
+bool cgroup_home_is_charged(const struct cgroup_home *home)
+{
+	char path[PATH_MAX];
+
+	cgroup_home_level(home, home->depth, path, sizeof(path) - sizeof("/pids.current"));
+	strcat(path, "/pids.current");
+	return !access(path, F_OK);
 }
 
 unsigned cgroup_home_depth_of(const struct cgroup_home *home, pid_t pid)

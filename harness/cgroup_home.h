@@ -42,6 +42,10 @@ int cgroup_home_enter(const struct cgroup_home *home);
 /* In how many of these folders PID is: DEPTH where it is in the deepest. */
 unsigned cgroup_home_depth_of(const struct cgroup_home *home, pid_t pid);
 
+/* Has the deepest folder the controller of pids, so that a child is charged at each level? In a v2
+ * hierarchy that is switched on only below groups without processes of their own. */
+bool cgroup_home_is_charged(const struct cgroup_home *home);
+
 /* Remove what is empty: all of it, once the processes in it have been reaped. */
 void cgroup_home_remove(const struct cgroup_home *home);
 

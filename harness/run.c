@@ -155,8 +155,10 @@ static int look_at_subjects(struct active *a)
 		a->run->bound =
 			a->run->bound && place_verify_cpu(a->pids[i], placement->cpus[i]) == 0;
 	}
-	if (a->homes[HOME_SUBJECT].depth)
+	if (a->homes[HOME_SUBJECT].depth) {
 		a->lives_deep = cgroup_home_depth_of(&a->homes[HOME_SUBJECT], a->pids[0]);
+		a->lives_charged = cgroup_home_is_charged(&a->homes[HOME_SUBJECT]);
+	}
 	if (a->spec->look_at_memory && a->arenas.headers[0].image.mm_start)
 		look_at_memory(a, a->pids[0]);
 	return arenas_tell_pids(&a->arenas, a->pids, a->subjects);

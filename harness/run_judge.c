@@ -161,22 +161,29 @@ static int take_samples(struct active *a, run_samples_sink *sink, void *context)
 	return error;
 }
 
+static void find(struct arena_image *image, const char *name, uint64_t value)
+{
+	struct arena_finding *finding = image->findings;
+
+	while (finding->name[0] && finding < &image->findings[ARENA_FINDINGS - 1])
+		finding++;
+	snprintf(finding->name, sizeof(finding->name), "%s", name);
+	finding->value = value;
+}
+
 /* What the subjects themselves cannot tell: they do not know what they were put into. */
 static void judge_home(struct active *a)
 {
 	unsigned asked = a->homes[HOME_SUBJECT].depth;
-	struct arena_finding *finding = a->arenas.headers[0].image.findings;
+	struct arena_image *image = &a->arenas.headers[0].image;
 
 	if (!asked)
 		return;
 	if (a->lives_deep != asked)
 		run_verdict(a->run, VERDICT_BROKEN, "cgroup-depth: %u levels asked, %u found",
 			    asked, a->lives_deep);
-	while (finding->name[0] &&
-	       finding < &a->arenas.headers[0].image.findings[ARENA_FINDINGS - 1])
-		finding++;
-	snprintf(finding->name, sizeof(finding->name), "cgroup_depth");
-	finding->value = a->lives_deep;
+	find(image, "cgroup_depth", a->lives_deep);
+	find(image, "cgroup_counts_pids", a->lives_charged);
 }
 
 int run_judge(struct active *a, run_samples_sink *sink, void *context)

@@ -25,6 +25,7 @@ struct active {
 	struct keeper keeper;
 	struct cgroup_home homes[HOMES]; /* depth 0: none */
 	unsigned lives_deep; /* on how many levels of its home the first subject was seen */
+	bool lives_charged;  /* and whether that hierarchy counts processes */
 	int gate;            /* our end of the start line */
 	size_t subjects; /* processes that measure: the workers, or 1 where these are its threads */
 	size_t neighbours; /* 0 or 1: a process that is not measured, behind the subjects */

@@ -108,7 +108,7 @@ static bool make_homes(struct active *a)
 		[HOME_SUBJECT] = { CGROUP_HOME_CHARGED,
 				   (unsigned)cell->values[AXIS_CGROUP_DEPTH].number },
 		[HOME_CHILD] = { CGROUP_HOME_UNIFIED, cell->mechanism->wants_cgroup },
-		[HOME_NEIGHBOUR] = { CGROUP_HOME_CHARGED, neighbour->wants_cgroups ? 2 : 0 },
+		[HOME_NEIGHBOUR] = { CGROUP_HOME_UNIFIED, neighbour->wants_cgroups ? 2 : 0 },
 	};
 	char why[300];
 
