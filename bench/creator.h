@@ -58,9 +58,9 @@ struct creator {
 int creators_make(const struct arena_spec *spec, size_t count, struct creator **creators,
 		  struct arena_fault *fault);
 
-/* Tell them of the built image and of what is executed, and let mechanism, action and reaper
+/* Tell them of the built image, and let mechanism, action and reaper
  * prepare themselves, in the thread that will create. 0, or -errno with the creator's fault. */
-int creator_prepare(struct creator *c, const struct image *image, const char *exec_path);
+int creator_prepare(struct creator *c, const struct image *image);
 
 /* End what was prepared. */
 void creator_finish(struct creator *c);

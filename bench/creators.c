@@ -123,14 +123,14 @@ static int copy_arguments(struct creator *c)
 	return 0;
 }
 
-int creator_prepare(struct creator *c, const struct image *image, const char *exec_path)
+int creator_prepare(struct creator *c, const struct image *image)
 {
 	int error = 0;
 
 	c->it->memory = image->memory;
 	c->it->memory_bytes = image->bytes;
 	c->it->page_bytes = image->page_bytes;
-	c->it->exec_path = exec_path;
+	c->it->exec_path = image->exec_path;
 	c->it->exec_argv = image->exec_argv;
 	if (c->spec->creators > 1 && c->stamps)
 		error = copy_arguments(c);

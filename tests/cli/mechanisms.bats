@@ -61,9 +61,8 @@ flat() {
 	measure --set mechanism=fork-exec,posix_spawn --set target=nop,static,dynamic,shebang --runs 2 --budget 5s
 	[ "$(result '[.cells[].verdict] | unique | tostring')" = '["OK"]' ]
 	[ "$(result '[.cells[0:4][].intervals.start.p50_ns] | .[1] > 1.1 * .[0] and .[2] > 1.1 * .[0]')" = true ]
-	# forkmark-dynamic is what its name says
-	run file -L "$(dirname "$FORKMARK")/forkmark-dynamic"
-	[ "$status" -ne 0 ] || [[ $output == *"dynamically linked"* || $output == *"not found"* ]]
+	[ "$(result '[.cells[0:4][].image | [.target_loader, .target_script]] | tostring')" = \
+		'[[null,null],[0,0],[1,0],[0,1]]' ]
 }
 
 @test "file actions: each costs; only what spawns has them" {
@@ -111,4 +110,24 @@ flat() {
 	run "$FORKMARK" run --set mechanism=fork --set target=static -o "$dir/no"
 	[ "$status" -eq 2 ]
 	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a helper that is not what its name says is BROKEN" {
+	cp "$(dirname "$FORKMARK")"/forkmark "$(dirname "$FORKMARK")"/forkmark-* "$dir" 2>/dev/null || true
+	cp "$dir/forkmark-static" "$dir/forkmark-dynamic"
+	run "$dir/forkmark" run --set mechanism=posix_spawn --set target=dynamic --runs 1 --budget 300ms --no-report -q -o "$dir/out"
+	[ "$status" -eq 1 ]
+	[[ "$(result '.cells[0].verdict + .cells[0].reason')" == BROKEN*"is no dynamic program"* ]]
+}
+
+@test "workers that are threads of one process: zygotes, threads and shells of their own" {
+	measure --set mechanism=zygote,thread,thread-raw,popen,posix_spawn,clone3-pidfd --set workers-as=thread --workers 2 --runs 1 --budget 1s
+	[ "$(result '[.cells[] | .verdict == "OK" and .intervals.run.n > 0] | length == 6 and all')" = true ]
+}
+
+@test "the example of docs/new-mechanism.md runs beside posix_spawn" {
+	run "$FAKE" run --set mechanism=posix_spawn,new-call --runs 1 --budget 300ms --no-report --no-controls -q -o "$dir/out"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(result '[.cells[] | [.axes.mechanism, .verdict]] | tostring')" = '[["posix_spawn","OK"],["new-call","OK"]]' ]
 }
