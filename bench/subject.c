@@ -78,7 +78,7 @@ static uint64_t outer_pid(void)
 static int build(const struct arena_spec *spec, uint64_t started_as, struct image *image,
 		 struct arena_fault *fault)
 {
-	struct arena_image before = { 0 }, found = { 0 };
+	static struct arena_image before, found;
 	uint32_t cpu;
 	uint64_t began;
 	int error = image_look(&before, fault);

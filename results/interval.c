@@ -4,7 +4,7 @@
 const char *interval_name(enum interval interval)
 {
 	static const char *const names[INTERVALS] = { "call", "start", "run",
-						       "exit", "total", "queue" };
+						      "exit", "total", "queue" };
 
 	return names[interval];
 }

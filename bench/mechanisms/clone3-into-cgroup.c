@@ -15,11 +15,11 @@ static int prepare(struct iteration *it, struct arena_fault *fault)
 
 	if (!cgroup)
 		return fault_set(fault, "start", ENOMEM, "out of memory");
+	it->own = cgroup;
 	*cgroup = open(it->spec->own_cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*cgroup < 0)
 		return fault_set(fault, "start", errno, "the run's cgroup '%s': %s",
 				 it->spec->own_cgroup, strerror(errno));
-	it->own = cgroup;
 	return 0;
 }
 

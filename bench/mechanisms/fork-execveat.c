@@ -43,11 +43,11 @@ static int prepare(struct iteration *it, struct arena_fault *fault)
 
 	if (!program)
 		return fault_set(fault, "start", ENOMEM, "out of memory");
+	it->own = program;
 	*program = copy_program(it->exec_path);
 	if (*program < 0)
 		return fault_set(fault, "start", errno, "copying %s into memory: %s", it->exec_path,
 				 strerror(errno));
-	it->own = program;
 	return 0;
 }
 

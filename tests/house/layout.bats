@@ -30,7 +30,8 @@ only() {
 			[[ $header != "$allowed"/* ]] || good=yes
 		done
 		[ -n "$good" ] || { echo "$file includes $header"; bad=1; }
-		[ -f "$header" ] || { echo "$file includes $header, which is not there"; bad=1; }
+		# Numbers of words are made when the build is set up.
+		[ -f "$header" ] || [ -f "$BUILD/$header" ] || { echo "$file includes $header, which is not there"; bad=1; }
 	done < <(includes "$folder")
 	return "$bad"
 }
