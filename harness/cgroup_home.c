@@ -9,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness/cgroup.h"
 #include "harness/sysfile.h"
 
 #define PREFIX "forkmark-"
+/* How long a folder is given to become empty. */
+#define PATIENCE_NS 300000000
 
 /* Our own folder of that hierarchy. 0, -ENOENT or -ENOMEM. */
 static int own_folder(enum cgroup_home_kind kind, char *path, size_t size)
@@ -146,12 +149,28 @@ unsigned cgroup_home_depth_of(const struct cgroup_home *home, pid_t pid)
 	return depth;
 }
 
+/* The last to have lived there may have been reaped and not yet left: it goes a moment later. */
+static bool remove_folder(const char *path)
+{
+	const struct timespec pause = { 0, PATIENCE_NS / 100 };
+
+	for (unsigned i = 0; i < 100; i++) {
+		if (!rmdir(path) || errno == ENOENT)
+			return true;
+		if (errno != EBUSY)
+			return false;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 void cgroup_home_remove(const struct cgroup_home *home)
 {
 	char path[PATH_MAX];
+	bool gone = true;
 
-	for (unsigned level = home->depth; level > 0; level--)
-		rmdir(cgroup_home_level(home, level, path, sizeof(path)));
+	for (unsigned level = home->depth; level > 0 && gone; level--)
+		gone = remove_folder(cgroup_home_level(home, level, path, sizeof(path)));
 }
 
 /* How deep the chain at TOP is. */
