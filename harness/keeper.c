@@ -167,13 +167,16 @@ static void reset_signals(void)
 
 static bool prepare(int events, pid_t controller, int *signals)
 {
-	sigset_t watched;
+	sigset_t watched, blocked;
 
 	reset_signals();
 	sigemptyset(&watched);
 	sigaddset(&watched, SIGCHLD);
 	sigaddset(&watched, SIGTERM);
-	sigprocmask(SIG_SETMASK, &watched, NULL);
+	/* Not ignored, which an exec would pass on: to tell a dead controller must not end us. */
+	blocked = watched;
+	sigaddset(&blocked, SIGPIPE);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
 	/* Out of the terminal's reach: Ctrl-C is the controller's to handle. */
 	setsid();
 	*signals = signalfd(-1, &watched, SFD_CLOEXEC);
