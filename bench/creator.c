@@ -64,8 +64,7 @@ int creator_create(struct creator *c, struct arena_sample *sample)
 		place++;
 	if (c->stamps)
 		choose_stamp(c, place);
-	if (c->it->pidfd != -1)
-		c->it->pidfd = -1;
+	c->pidfd = -1;
 	sample->call = clock_read(c->it->clock, &sample->parent_cpu);
 	pid = c->mechanism->create(c->it);
 	sample->returned = clock_read(c->it->clock, &cpu);
@@ -75,7 +74,7 @@ int creator_create(struct creator *c, struct arena_sample *sample)
 		sample->reaped = clock_read(c->it->clock, &cpu);
 		return 0;
 	}
-	c->flying[place] = (struct flying){ pid, c->it->pidfd, sample };
+	c->flying[place] = (struct flying){ pid, c->pidfd, sample };
 	c->in_flight++;
 	if (c->reaper->watch && !c->mechanism->reap) {
 		int error = c->reaper->watch(&c->reaping, pid, &c->flying[place].pidfd);

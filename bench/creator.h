@@ -40,6 +40,7 @@ struct creator {
 	struct flying *flying;        /* places */
 	size_t places;                /* most children in flight */
 	size_t in_flight;
+	int pidfd;          /* where a mechanism puts the descriptor of a child */
 	size_t low;         /* collecting goes on until so few are in flight */
 	uint32_t worker;    /* which of the cell's workers this is */
 	uint32_t cpu;       /* where this thread binds itself; CLOCK_CPU_UNKNOWN: it is bound */
@@ -57,9 +58,9 @@ struct creator {
 int creators_make(const struct arena_spec *spec, size_t count, struct creator **creators,
 		  struct arena_fault *fault);
 
-/* Tell them of the built image and of what is executed, and let mechanism, action and reaper
+/* Tell them of the built image, and let mechanism, action and reaper
  * prepare themselves, in the thread that will create. 0, or -errno with the creator's fault. */
-int creator_prepare(struct creator *c, const struct image *image, const char *exec_path);
+int creator_prepare(struct creator *c, const struct image *image);
 
 /* End what was prepared. */
 void creator_finish(struct creator *c);

@@ -64,7 +64,8 @@ static void set_up(struct creator *c, const struct arena_spec *spec, size_t inde
 			1e9 / spec->ns_per_tick * spec->workers / (double)values[AXIS_RATE].number;
 	c->it->spec = spec;
 	c->it->clock = spec->clock;
-	c->it->pidfd = -1;
+	c->pidfd = -1;
+	c->it->pidfd = &c->pidfd;
 	c->it->stack_top = memory + STACK_BYTES;
 	c->it->amount = (uint32_t)values[AXIS_ACTION].number;
 	c->it->second = values[AXIS_ACTION].number >> 32;
@@ -122,14 +123,14 @@ static int copy_arguments(struct creator *c)
 	return 0;
 }
 
-int creator_prepare(struct creator *c, const struct image *image, const char *exec_path)
+int creator_prepare(struct creator *c, const struct image *image)
 {
 	int error = 0;
 
 	c->it->memory = image->memory;
 	c->it->memory_bytes = image->bytes;
 	c->it->page_bytes = image->page_bytes;
-	c->it->exec_path = exec_path;
+	c->it->exec_path = image->exec_path;
 	c->it->exec_argv = image->exec_argv;
 	if (c->spec->creators > 1 && c->stamps)
 		error = copy_arguments(c);

@@ -20,7 +20,6 @@ struct crew {
 	const struct arena_spec *spec;
 	struct creator **creators;
 	struct image *image;
-	const char *nop;
 	const struct measure *measure;
 	struct arena_table *table; /* of a special measurement, and room for its numbers */
 	pthread_barrier_t ready, start;
@@ -84,7 +83,7 @@ static int get_ready(struct crew *crew, struct creator *c)
 				 c->cpu, strerror(error));
 	/* Only now, so that the samples are not in the image's figures. */
 	memset(c->samples, 0, spec->capacity * sizeof(*c->samples));
-	error = creator_prepare(c, crew->image, crew->nop);
+	error = creator_prepare(c, crew->image);
 	if (!error && !(crew->measure->run && crew->measure->cold))
 		error = loop_run(c, &warm);
 	memset(c->refusals, 0, sizeof(c->refusals));
@@ -243,12 +242,11 @@ static int choose_cpus(struct crew *crew)
 }
 
 int crew_measure(const struct arena_spec *spec, struct creator **creators, struct image *image,
-		 struct arena_shared *shared, const char *nop, struct arena_fault *fault)
+		 struct arena_shared *shared, struct arena_fault *fault)
 {
 	struct crew crew = { .spec = spec,
 			     .creators = creators,
 			     .image = image,
-			     .nop = nop,
 			     .measure = measure_find(spec->values[AXIS_MEASURE].text),
 			     .fault = fault };
 	struct arena_usage after;

@@ -7,8 +7,8 @@
 #include "bench/creator.h"
 
 /* Prepare, warm up, wait at the start line, measure, and write samples and result into the arena.
- * NOP is the program that children execute. 0, or -errno with FAULT. */
+ * 0, or -errno with FAULT. */
 int crew_measure(const struct arena_spec *spec, struct creator **creators, struct image *image,
-		 struct arena_shared *shared, const char *nop, struct arena_fault *fault);
+		 struct arena_shared *shared, struct arena_fault *fault);
 
 #endif

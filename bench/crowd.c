@@ -56,8 +56,8 @@ static int add(struct crowd *crowd)
 	pid_t pid;
 
 	*sample = (struct arena_sample){ 0 };
-	if (c->it->pidfd != -1)
-		c->it->pidfd = -1;
+	if (*c->it->pidfd != -1)
+		*c->it->pidfd = -1;
 	sample->call = clock_read(c->it->clock, &sample->parent_cpu);
 	pid = c->mechanism->create(c->it);
 	sample->returned = clock_read(c->it->clock, &cpu);
@@ -66,8 +66,8 @@ static int add(struct crowd *crowd)
 				 "child %zu of %zu at once was refused: %s (pids.max, pid_max, "
 				 "threads-max, RLIMIT_NPROC or memory)",
 				 crowd->count + 1, crowd->most, strerror(errno));
-	if (c->it->pidfd >= 0)
-		close(c->it->pidfd);
+	if (*c->it->pidfd >= 0)
+		close(*c->it->pidfd);
 	crowd->pids[crowd->count++] = pid;
 	c->n += c->n < c->spec->capacity;
 	return 0;

@@ -23,7 +23,8 @@ struct image {
 	void *unforked; /* the creators' memory (MADV_DONTFORK), which a generation must take along
 			 */
 	size_t unforked_bytes;
-	char **exec_argv; /* what an executed program gets, NULL-terminated; grown by axes */
+	const char *exec_path; /* what a child executes: relative to the working directory */
+	char **exec_argv;      /* what an executed program gets, NULL-terminated; grown by axes */
 	char **exec_envp;
 	char *scratch; /* while verifying: IMAGE_SCRATCH bytes that are not part of the image */
 };

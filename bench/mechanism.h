@@ -21,6 +21,7 @@ struct mechanism {
 		version; /* raised when what is measured changes: compare refuses to mix versions */
 	enum child_kind child; /* what is created: decides which actions it can do */
 	bool spawns;           /* does what the axis file-actions says */
+	bool single;           /* one child at a time only */
 	bool wants_cgroup;     /* spec->own_cgroup must be there: the controller makes it */
 
 	/* Why this kernel or this user cannot have it, or NULL. Asked in the controller; tries

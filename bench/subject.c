@@ -104,19 +104,19 @@ static int build(const struct arena_spec *spec, uint64_t started_as, struct imag
 	return arena_write(&found, sizeof(found), offsetof(struct arena_header, image));
 }
 
-static int run(struct arena_spec *spec, struct creator **creators, struct arena_fault *fault)
+static int run(struct arena_spec *spec, struct creator **creators, char *nop,
+	       struct arena_fault *fault)
 {
-	char target[64];
-	char *argv[] = { target, NULL, NULL };
+	char *argv[] = { nop, NULL, NULL };
 	char *envp[] = { NULL };
-	struct image image = { .spec = spec, .fault = fault, .exec_argv = argv, .exec_envp = envp };
+	struct image image = {
+		.spec = spec, .fault = fault, .exec_path = nop, .exec_argv = argv, .exec_envp = envp
+	};
 	const struct action *action = action_find(spec->values[AXIS_ACTION].text);
 	struct arena_shared *shared = NULL;
 	uint64_t started_as = outer_pid();
 	int error;
 
-	/* Beside us, in the working directory: the length of a path is not in the figures. */
-	snprintf(target, sizeof(target), "forkmark-%s", spec->values[AXIS_TARGET].text);
 	/* First: what follows is memory that no descendant inherits. */
 	error = action->stays || measure_find(spec->values[AXIS_MEASURE].text)->stays
 			? lineage_enter_pids(fault)
@@ -136,7 +136,7 @@ static int run(struct arena_spec *spec, struct creator **creators, struct arena_
 		error = build(spec, started_as, &image, fault);
 	if (error)
 		return error;
-	return crew_measure(spec, creators, &image, shared, target, fault);
+	return crew_measure(spec, creators, &image, shared, fault);
 }
 
 int main(int argc, char **argv)
@@ -156,7 +156,7 @@ int main(int argc, char **argv)
 		error = neighbour_live(&spec, &fault);
 	else if (!error) {
 		creators = calloc(spec.creators, sizeof(*creators));
-		error = creators ? run(&spec, creators, &fault)
+		error = creators ? run(&spec, creators, argv[1], &fault)
 				 : fault_set(&fault, "spec", ENOMEM, "out of memory");
 	}
 	if (error)

@@ -122,6 +122,7 @@ void become_subject(const struct keeper_spec *spec, size_t worker, pid_t keeper,
 	error = arrange_descriptors(null, spec->arenas[worker], spec->gate, spec->shared, refusal);
 	if (error)
 		return refuse(refusal, "arranging descriptors", -error);
+	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	execve(spec->subject, argv, envp);

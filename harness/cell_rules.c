@@ -58,7 +58,8 @@ static int reaps_nothing(const struct cell_spec *cell)
 
 static int one_in_flight_mechanism(const struct cell_spec *cell)
 {
-	return number(cell, AXIS_CONCURRENCY) > 1 && (cell->mechanism->reap || childless(cell));
+	return number(cell, AXIS_CONCURRENCY) > 1 &&
+	       (cell->mechanism->reap || cell->mechanism->single || childless(cell));
 }
 
 static int one_in_flight_reaper(const struct cell_spec *cell)
@@ -216,6 +217,11 @@ static int measure_waits_itself(const struct cell_spec *cell)
 	return cell->measure->waits && cell->mechanism->reap;
 }
 
+static int measure_has_many(const struct cell_spec *cell)
+{
+	return cell->measure->waits && cell->mechanism->single;
+}
+
 static int measure_reaps_itself(const struct cell_spec *cell)
 {
 	return cell->measure->waits && off(cell, AXIS_REAP);
@@ -367,6 +373,7 @@ static const struct cell_rule rules[] = {
 	{ AXIS_MEASURE, AXIS_MECHANISM, measure_of_other_kind, "whose child is no process" },
 	{ AXIS_MEASURE, AXIS_MECHANISM, measure_waits_itself,
 	  "whose child the parent cannot wait for" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_has_many, "of which one is in flight at a time" },
 	{ AXIS_REAP, AXIS_MEASURE, measure_reaps_itself, "which waits for its children itself" },
 	{ AXIS_MEASURE, AXIS_ACTION, measure_of_action, "the child has another life then" },
 	{ AXIS_MEASURE, AXIS_MM, measure_without_mm, "set mm" },

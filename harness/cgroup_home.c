@@ -149,7 +149,8 @@ unsigned cgroup_home_depth_of(const struct cgroup_home *home, pid_t pid)
 	return depth;
 }
 
-/* The last to have lived there may have been reaped and not yet left: it goes a moment later. */
+/* It is busy until who was reaped has left it (Linux 6.18: after its last switch), and until a
+ * child that was removed has been taken down (kernel/cgroup/cgroup.c, css_killed_work_fn). */
 static bool remove_folder(const char *path)
 {
 	const struct timespec pause = { 0, PATIENCE_NS / 100 };

@@ -167,16 +167,15 @@ static void reset_signals(void)
 
 static bool prepare(int events, pid_t controller, int *signals)
 {
-	sigset_t watched, blocked;
+	sigset_t watched;
 
 	reset_signals();
+	/* When the controller is gone there is more to do than to tell it. */
+	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&watched);
 	sigaddset(&watched, SIGCHLD);
 	sigaddset(&watched, SIGTERM);
-	/* Not ignored, which an exec would pass on: to tell a dead controller must not end us. */
-	blocked = watched;
-	sigaddset(&blocked, SIGPIPE);
-	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	sigprocmask(SIG_SETMASK, &watched, NULL);
 	/* Out of the terminal's reach: Ctrl-C is the controller's to handle. */
 	setsid();
 	*signals = signalfd(-1, &watched, SFD_CLOEXEC);

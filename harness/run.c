@@ -20,6 +20,9 @@ const char *const verdict_names[] = { "OK", "SKIP", "FAIL", "BROKEN" };
 
 /* How long the keeper has to end everything before it is killed itself. */
 #define KILL_NS 5000000000u
+/* A run makes some ten creations at the least, none of which takes longer than twice building the
+ * image: that is what a child does that writes to all of it. */
+#define BUILDS_A_RUN 20
 
 static void end_all(struct active *a)
 {
@@ -191,6 +194,17 @@ static void finish_counting(struct active *a, bool *alive)
 	a->counters = NULL;
 }
 
+/* What building took tells how slow this machine is with memory at present. */
+static uint64_t slowest_build_ns(const struct active *a)
+{
+	uint64_t slowest = 0;
+
+	for (size_t i = 0; i < a->subjects; i++)
+		if (a->arenas.headers[i].image.build_ticks > slowest)
+			slowest = a->arenas.headers[i].image.build_ticks;
+	return (uint64_t)((double)slowest * a->setup->timebase->ns_per_tick);
+}
+
 static int attend(struct active *a)
 {
 	uint64_t loop_ns =
@@ -205,7 +219,8 @@ static int attend(struct active *a)
 		error = look_at_subjects(a);
 		if (!error && a->spec->kind == RUN_COUNTED)
 			error = counters_attach(a->pids, a->subjects, &a->counters);
-		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns;
+		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns +
+				 BUILDS_A_RUN * slowest_build_ns(a);
 		if (a->counters)
 			counters_begin(a->counters);
 		node_pages_read("", &before);

@@ -81,14 +81,14 @@ static int crowd(struct recovery *r)
 	int count = 0, error;
 
 	while (count < CROWD) {
-		if (c->it->pidfd != -1)
-			c->it->pidfd = -1;
+		if (*c->it->pidfd != -1)
+			*c->it->pidfd = -1;
 		if (c->mechanism->create(c->it) < 0) {
 			creator_refused(c, errno, 0);
 			break;
 		}
-		if (c->it->pidfd >= 0)
-			close(c->it->pidfd);
+		if (*c->it->pidfd >= 0)
+			close(*c->it->pidfd);
 		count++;
 	}
 	if (count == CROWD && !r->crowd_seen && !memory_use_read(&use)) {

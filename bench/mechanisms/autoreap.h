@@ -11,7 +11,7 @@
 static inline pid_t autoreap_create(struct iteration *it, uint64_t flags)
 {
 	struct clone_args args = { .flags = CLONE_AUTOREAP | CLONE_PIDFD | flags,
-				   .pidfd = (uintptr_t)&it->pidfd };
+				   .pidfd = (uintptr_t)it->pidfd };
 
 	return clone3_create(it, &args);
 }
@@ -19,7 +19,7 @@ static inline pid_t autoreap_create(struct iteration *it, uint64_t flags)
 /* How it ended is not known. */
 static inline int autoreap_reap(struct iteration *it, pid_t pid, int *status)
 {
-	struct pollfd ended = { it->pidfd, POLLIN, 0 };
+	struct pollfd ended = { *it->pidfd, POLLIN, 0 };
 
 	(void)pid;
 	*status = 0;

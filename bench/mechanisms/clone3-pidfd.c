@@ -6,7 +6,7 @@
 static pid_t create_clone3_pidfd(struct iteration *it)
 {
 	struct clone_args args = { .flags = CLONE_PIDFD,
-				   .pidfd = (uintptr_t)&it->pidfd,
+				   .pidfd = (uintptr_t)it->pidfd,
 				   .exit_signal = SIGCHLD };
 
 	return clone3_create(it, &args);

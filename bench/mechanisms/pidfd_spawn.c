@@ -20,7 +20,7 @@ static pid_t create_pidfd_spawn(struct iteration *it)
 {
 #ifdef HAVE_PIDFD_SPAWN
 	const struct spawn *spawn = it->own;
-	int error = pidfd_spawn(&it->pidfd, it->exec_path, spawn->with_actions, NULL, it->exec_argv,
+	int error = pidfd_spawn(it->pidfd, it->exec_path, spawn->with_actions, NULL, it->exec_argv,
 				it->exec_envp);
 
 	if (!error)
@@ -38,7 +38,7 @@ static int reap(struct iteration *it, pid_t pid, int *status)
 	siginfo_t ended;
 
 	(void)pid;
-	while (waitid((idtype_t)P_PIDFD, (id_t)it->pidfd, &ended, WEXITED))
+	while (waitid((idtype_t)P_PIDFD, (id_t)*it->pidfd, &ended, WEXITED))
 		if (errno != EINTR)
 			return -errno;
 	*status = ended.si_code == CLD_EXITED ? ended.si_status << 8 : ended.si_status;

@@ -14,8 +14,12 @@ setup_file() {
 @test "installed: the program in bin, helpers in libexec, data in share" {
 	[ -x "$STAGE$PREFIX/bin/forkmark" ]
 	[ "$(ls "$STAGE$PREFIX/bin")" = forkmark ]
-	[ "$(ls "$STAGE$PREFIX/libexec/forkmark")" = "forkmark-nop
-forkmark-subject" ]
+	[ "$(ls "$STAGE$PREFIX/libexec/forkmark")" = "forkmark-dynamic
+forkmark-nop
+forkmark-shebang
+forkmark-static
+forkmark-subject
+forkmark-zygote" ]
 	[ "$(cd "$STAGE$PREFIX/share/forkmark/configs" && ls)" = "$(cd "$SOURCE/configs" && ls ./*.yaml | sed 's,^\./,,')" ]
 	[ -s "$STAGE$PREFIX/share/forkmark/analysis/report.css" ]
 	local script
