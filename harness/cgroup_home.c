@@ -9,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness/cgroup.h"
 #include "harness/sysfile.h"
 
 #define PREFIX "forkmark-"
+/* How long a folder is given to become empty. */
+#define PATIENCE_NS 300000000
 
 /* Our own folder of that hierarchy. 0, -ENOENT or -ENOMEM. */
 static int own_folder(enum cgroup_home_kind kind, char *path, size_t size)
@@ -146,17 +149,29 @@ unsigned cgroup_home_depth_of(const struct cgroup_home *home, pid_t pid)
 	return depth;
 }
 
-/* A folder whose child was removed is busy until the kernel has taken that child down
- * (kernel/cgroup/cgroup.c, css_killed_work_fn). */
+/* It is busy until who was reaped has left it (Linux 6.18: after its last switch), and until a
+ * child that was removed has been taken down (kernel/cgroup/cgroup.c, css_killed_work_fn). */
+static bool remove_folder(const char *path)
+{
+	const struct timespec pause = { 0, PATIENCE_NS / 100 };
+
+	for (unsigned i = 0; i < 100; i++) {
+		if (!rmdir(path) || errno == ENOENT)
+			return true;
+		if (errno != EBUSY)
+			return false;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 void cgroup_home_remove(const struct cgroup_home *home)
 {
 	char path[PATH_MAX];
+	bool gone = true;
 
-	for (unsigned level = home->depth; level > 0; level--) {
-		cgroup_home_level(home, level, path, sizeof(path));
-		for (int tries = 0; tries < 200 && rmdir(path) && errno == EBUSY; tries++)
-			usleep(1000);
-	}
+	for (unsigned level = home->depth; level > 0 && gone; level--)
+		gone = remove_folder(cgroup_home_level(home, level, path, sizeof(path)));
 }
 
 /* How deep the chain at TOP is. */

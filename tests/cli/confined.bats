@@ -97,6 +97,53 @@ folders() {
 	[ "$(result '[.cells[] | .verdict == "OK" and .image.own_namespaces >= 1] | all')" = true ]
 }
 
+# The fastest call of the last cell is at least that many times the first one's: noise only adds.
+call_grows() {
+	[ "$(result "[.cells[].intervals.call.min_ns] | .[-1] > $1 * .[0]")" = true ]
+}
+
+@test "seccomp: each filter runs at each call, and the most that is allowed can be had" {
+	measure --set seccomp=0,3000 --runs 2 --budget 1s
+	[ "$(result '.cells[1].image.seccomp_filters >= 3000')" = true ]
+	call_grows 1.2
+}
+
+@test "landlock: all 16 layers" {
+	need landlock
+	measure --set landlock=16 --runs 1 --budget 300ms
+	[ "$(result '.cells[0] | .verdict == "SKIP" or .image.landlock_layers == 16')" = true ]
+}
+
+@test "lives-in: all are six, by whoever asks; one alone is one for root, and two for others" {
+	need lives-in
+	measure --set lives-in=uts,all --runs 1 --budget 500ms
+	[ "$(result '.cells[1] | .verdict == "SKIP" or .image.own_namespaces == 6')" = true ]
+	[ "$(result '.cells[0] | .verdict == "SKIP" or .image.own_namespaces == 1 + .image.own_user_namespace')" = true ]
+}
+
+@test "rlimits: all are finite" {
+	measure --set rlimits=default,cpu,nproc,set --runs 1 --budget 1s
+	[ "$(result '[.cells[].image.finite_rlimits] | .[1] >= 1 and .[2] >= 1 and .[3] == 16')" = true ]
+}
+
+@test "uprobes: the breakpoints are in the program, a descriptor each, and fork copies what they changed" {
+	need uprobes
+	measure --set uprobes=0,1,3 --runs 2 --budget 1s
+	[ "$(result '.cells[1].verdict')" != SKIP ] || skip "$(result '.cells[1].reason')"
+	[ "$(result '[.cells[].image.uprobes] | tostring')" = "[null,1,3]" ]
+	[ "$(result '[.cells[].image.fds] | .[2] - .[0]')" -eq 3 ]
+	call_grows 1.02
+}
+
+@test "what confines a process goes together, and programs can still be executed" {
+	need landlock
+	need pid-depth
+	measure --set mechanism=fork-exec,posix_spawn --set seccomp=3 --set landlock=2 --set lives-in=all --set pid-depth=2 \
+		--set rlimits=set --runs 1 --budget 1s
+	[ "$(result '[.cells[] | .verdict == "SKIP" or (.image | .seccomp_filters >= 3 and .landlock_layers >= 2 and
+		.own_namespaces == 6 and .pid_namespaces >= 3 and .finite_rlimits == 16)] | all')" = true ]
+}
+
 @test "an ordinary user: each is measured, or SKIP with a reason" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root to become another user"
 	mkdir "$dir/out" && chown nobody "$dir" "$dir/out"
