@@ -16,6 +16,9 @@
 #include "harness/manual.h"
 #include "harness/words.h"
 
+/* Columns of a table on the terminal. */
+#define LIST_WIDTH 100
+
 enum {
 	OPTION_JSON = 256,
 	OPTION_MAN,
@@ -135,6 +138,24 @@ static void print_row(const struct list_kind *kind, const int *widths, struct js
 	putchar('\n');
 }
 
+/* Words in lines of at most 100 columns, each behind INDENT spaces. */
+static void print_wrapped(const char *text, int indent)
+{
+	int column = 0;
+
+	while (*text) {
+		int length = (int)strcspn(text, " ");
+
+		if (column && column + 1 + length > LIST_WIDTH) {
+			putchar('\n');
+			column = 0;
+		}
+		column += printf("%*s%.*s", column ? 1 : indent, "", length, text);
+		text += length + (text[length] == ' ');
+	}
+	putchar('\n');
+}
+
 static void print_table(const struct list_kind *kind, struct json_object *rows)
 {
 	int widths[LIST_COLUMNS] = { 0 };
@@ -148,7 +169,7 @@ static void print_table(const struct list_kind *kind, struct json_object *rows)
 
 		print_row(kind, widths, row);
 		if (json_object_object_get(row, "reason"))
-			printf("  %*s  %s\n", widths[0], "", cell_text(row, "reason"));
+			print_wrapped(cell_text(row, "reason"), widths[0] + 4);
 	}
 }
 
