@@ -67,6 +67,7 @@ struct cell {
 	struct histogram total; /* empty: nothing measured */
 	struct counters counters, rusage, vmstat;
 	struct caveats caveats;
+	struct json_object *measure; /* of a special measurement: analysis/measures.h; or NULL */
 };
 
 struct cells {

@@ -247,4 +247,5 @@ void document_read_cell(struct reader *reader, struct json_object *object, struc
 	cell->verdict = reader_string(reader, object, "verdict");
 	reason = reader_optional(reader, object, "reason", json_type_string);
 	cell->reason = reason ? json_object_get_string(reason) : "";
+	cell->measure = reader_optional(reader, object, "measure", json_type_object);
 }

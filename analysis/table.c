@@ -10,6 +10,7 @@
 
 #include "analysis/caveats.h"
 #include "analysis/document.h"
+#include "analysis/measures.h"
 #include "analysis/names.h"
 #include "analysis/number.h"
 #include "analysis/text.h"
@@ -300,7 +301,9 @@ int table_write(const struct document *document, FILE *file, bool colour)
 	write_heading(&table);
 	for (size_t i = 0; i < table.count; i++)
 		write_row(&table, i);
-	error = write_controls(document, file);
+	error = measures_write(document, file);
+	if (!error)
+		error = write_controls(document, file);
 	if (!error)
 		error = write_caveats(document, file);
 	if (!error)

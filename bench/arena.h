@@ -67,7 +67,8 @@ struct arena_spec {
 		warm_ticks; /* warming up ends when both this time and WARM_N iterations are over */
 	uint64_t warm_n;
 	uint64_t backoff_ns; /* first pause after a refused creation; doubles up to 64 times this */
-	char own_cgroup[256]; /* a cgroup v2 folder of ours to create into; "" without */
+	char own_cgroup[256];        /* a cgroup v2 folder of ours to create into; "" without */
+	char beside_cgroups[2][256]; /* between which a neighbour moves; "" without */
 };
 
 /* Written by the subject: why it gave up. */

@@ -43,9 +43,9 @@ struct axis {
 	const char *key;      /* as in a config, in --set and in the document */
 	const char *unit;     /* "bytes", "threads", "processes", or "" for words */
 	const char *fallback; /* the default's text; "" for `action`: the mechanism's natural one */
-	const char *kinds;    /* what `forkmark list` calls its words: "mechanisms"; NULL: the key */
-	const char *summary;  /* one line of at most 46 characters */
-	bool always_named;    /* part of every cell's name, also when it has its default */
+	const char *kinds;   /* what `forkmark list` calls its words: "mechanisms"; NULL: the key */
+	const char *summary; /* one line of at most 46 characters */
+	bool always_named;   /* part of every cell's name, also when it has its default */
 
 	enum axis_kind kind;
 	uint64_t least, most;
@@ -70,6 +70,7 @@ struct image_need {
 	uint64_t vmas;     /* mappings */
 	uint64_t files;    /* descriptors */
 	uint64_t tasks;    /* threads and processes besides the first */
+	uint64_t children; /* most of them alive at once, each with page tables of its own */
 	uint64_t build_ns; /* time that building and tearing down take: an estimate */
 };
 

@@ -18,6 +18,7 @@ struct iteration {
 	const struct arena_spec *spec;
 	enum clock_kind clock;
 	volatile struct arena_stamp *stamp;    /* NULL in plain runs */
+	size_t stamp_line;                     /* its number in the arena */
 	void (*perform)(struct iteration *it); /* the action's, or NULL */
 	uint64_t amount, second;               /* the numbers of an action such as tree=8x3 */
 	char *memory;                          /* the image; NULL when mm=0 */
@@ -28,7 +29,8 @@ struct iteration {
 	void *stack_top; /* for mechanisms whose child shares memory but not the stack */
 	void *own;       /* the mechanism's, by its prepare() */
 	void *acting;    /* the action's, by its prepare() */
-	int pidfd; /* set by mechanisms that get one; -1 before each creation. The loop closes it */
+	int *pidfd; /* for mechanisms that get a descriptor of the child: memory that it does not
+		       inherit. -1 before each creation; the loop closes it */
 };
 
 /* A child that could not do its action exits with this. */

@@ -32,6 +32,7 @@ static void choose_stamp(struct creator *c, size_t place)
 	if (c->it->stamp == stamp)
 		return;
 	c->it->stamp = stamp;
+	c->it->stamp_line = c->first_stamp + place;
 	snprintf(c->stamp_argument, 16, "%c%zu", c->it->clock == CLOCK_KIND_CYCLES ? 'c' : 'm',
 		 c->first_stamp + place);
 }
@@ -63,8 +64,7 @@ int creator_create(struct creator *c, struct arena_sample *sample)
 		place++;
 	if (c->stamps)
 		choose_stamp(c, place);
-	if (c->it->pidfd != -1)
-		c->it->pidfd = -1;
+	c->pidfd = -1;
 	sample->call = clock_read(c->it->clock, &sample->parent_cpu);
 	pid = c->mechanism->create(c->it);
 	sample->returned = clock_read(c->it->clock, &cpu);
@@ -74,7 +74,7 @@ int creator_create(struct creator *c, struct arena_sample *sample)
 		sample->reaped = clock_read(c->it->clock, &cpu);
 		return 0;
 	}
-	c->flying[place] = (struct flying){ pid, c->it->pidfd, sample };
+	c->flying[place] = (struct flying){ pid, c->pidfd, sample };
 	c->in_flight++;
 	if (c->reaper->watch && !c->mechanism->reap) {
 		int error = c->reaper->watch(&c->reaping, pid, &c->flying[place].pidfd);
@@ -124,7 +124,8 @@ int creator_collect(struct creator *c, bool wait)
 	uint32_t cpu;
 
 	pid = wait_for(c, only, wait, &status);
-	if (pid > 0 && c->action->strays)
+	/* A child that failed has left none. */
+	if (pid > 0 && !status && c->action->strays)
 		error = collect_strays(c, &status);
 	now = clock_read(c->it->clock, &cpu);
 	if (pid == 0)

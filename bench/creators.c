@@ -31,6 +31,16 @@ static size_t places_of(const struct arena_spec *spec)
 									       : concurrency;
 }
 
+/* One step of splitmix64 (Steele, Lea, Flood 2014): the generator of arrivals is linear, so that
+ * neighbouring seeds would give workers that arrive together. */
+static uint64_t mix(uint64_t x)
+{
+	x += 0x9e3779b97f4a7c15ULL;
+	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+	x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+	return x ^ (x >> 31);
+}
+
 static void set_up(struct creator *c, const struct arena_spec *spec, size_t index, char *memory)
 {
 	const struct arena_value *values = spec->values;
@@ -46,16 +56,16 @@ static void set_up(struct creator *c, const struct arena_spec *spec, size_t inde
 	c->low = drained ? 0 : places - 1;
 	c->first_stamp = index * places;
 	c->cpu = CLOCK_CPU_UNKNOWN;
-	c->reaping = (struct reaping){ .amount = values[AXIS_REAP].number,
-				       .thread = spec->creators > 1,
-				       .fd = -1 };
-	c->random[0] = spec->seed + index;
+	c->reaping = (struct reaping){ .places = places, .thread = spec->creators > 1, .fd = -1 };
+	c->worker = spec->worker + (uint32_t)index;
+	c->random[0] = mix(spec->seed + index);
 	if (values[AXIS_RATE].number)
 		c->mean_ticks =
 			1e9 / spec->ns_per_tick * spec->workers / (double)values[AXIS_RATE].number;
 	c->it->spec = spec;
 	c->it->clock = spec->clock;
-	c->it->pidfd = -1;
+	c->pidfd = -1;
+	c->it->pidfd = &c->pidfd;
 	c->it->stack_top = memory + STACK_BYTES;
 	c->it->amount = (uint32_t)values[AXIS_ACTION].number;
 	c->it->second = values[AXIS_ACTION].number >> 32;

@@ -14,6 +14,7 @@
 #include "bench/loop.h"
 #include "bench/measure.h"
 #include "bench/refusal.h"
+#include "bench/shared.h"
 
 struct crew {
 	const struct arena_spec *spec;
@@ -99,7 +100,11 @@ static int work(struct crew *crew, struct creator *c)
 			       .table = crew->table,
 			       .numbers = (double *)(crew->table + 1) };
 
-	return crew->measure->run ? crew->measure->run(&m) : loop_run(c, &loop);
+	int error = crew->measure->run ? crew->measure->run(&m) : loop_run(c, &loop);
+
+	if (error && c->shared)
+		shared_abandon(c->shared);
+	return error;
 }
 
 struct member {

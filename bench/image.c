@@ -31,6 +31,13 @@ void image_find(struct image *image, const char *name, uint64_t value)
 	finding->value = value;
 }
 
+int image_carry(struct image *image, bool carry)
+{
+	if (!madvise(image->unforked, image->unforked_bytes, carry ? MADV_DOFORK : MADV_DONTFORK))
+		return 0;
+	return fault_set(image->fault, "image", errno, "madvise(MADV_DOFORK): %s", strerror(errno));
+}
+
 static bool is_asked(const struct image *image, size_t axis)
 {
 	return strcmp(image_text(image, axis), subject_axes[axis]->fallback) != 0;

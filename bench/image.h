@@ -17,6 +17,7 @@ struct image {
 	struct arena_image *found;        /* and how after it */
 	char *memory;                     /* mm: NULL when mm=0 */
 	size_t bytes, page_bytes;
+	uint64_t touch_faults;                /* minor page faults while mm was touched */
 	char *mappings;                       /* vmas: the first of them, NULL when vmas=0 ... */
 	size_t mappings_count, mappings_step; /* ... and one more every so many bytes */
 	void *unforked; /* the creators' memory (MADV_DONTFORK), which a generation must take along
@@ -52,6 +53,10 @@ int image_look(struct arena_image *found, struct arena_fault *fault);
 /* Is image->found, compared with image->before, what the spec asks for? Each axis off its default
  * looks for itself. 0, or -ENOEXEC with the image's fault set. */
 int image_verify(struct image *image);
+
+/* Whether forks inherit the creators' memory (unforked): generations must take it along. 0, or
+ * -errno with the image's fault set. */
+int image_carry(struct image *image, bool carry);
 
 /* Record a finding for the document's `image`. */
 void image_find(struct image *image, const char *name, uint64_t value);

@@ -25,24 +25,6 @@ struct turns {
 	uint64_t end;
 };
 
-static struct turns turns_begin(const struct creator *c, const struct loop *loop, uint64_t now)
-{
-	const char *load = c->spec->values[AXIS_LOAD].text;
-	struct turns turns = { .kind = TURN_CLOSED, .due = now, .end = now + loop->ticks };
-
-	if (loop->warming)
-		return turns;
-	if (!strncmp(load, "open", 4))
-		turns.kind = TURN_OPEN;
-	else if (!strcmp(load, "storm"))
-		turns.kind = TURN_STORM;
-	turns.even = !strcmp(load, "open-fixed");
-	/* Workers of one rate do not arrive at the same moment. */
-	if (turns.even)
-		turns.due += (uint64_t)(c->mean_ticks * c->spec->worker / c->spec->workers);
-	return turns;
-}
-
 /* The time from one arrival to the next: exponential for a Poisson process. */
 static uint64_t gap(struct creator *c, bool even)
 {
@@ -55,31 +37,57 @@ static uint64_t gap(struct creator *c, bool even)
 	return (uint64_t)(c->mean_ticks * (even ? 1 : -log1p(-u)));
 }
 
-/* Until the next creation is due. Children that end meanwhile are collected. 0, 1 if the loop ends
- * first, negative with a fault. */
-static int wait_until_due(struct creator *c, const struct turns *turns)
+static struct turns turns_begin(struct creator *c, const struct loop *loop, uint64_t now)
+{
+	const char *load = c->spec->values[AXIS_LOAD].text;
+	struct turns turns = { .kind = TURN_CLOSED, .due = now, .end = now + loop->ticks };
+
+	if (loop->warming)
+		return turns;
+	if (!strncmp(load, "open", 4))
+		turns.kind = TURN_OPEN;
+	else if (!strcmp(load, "storm"))
+		turns.kind = TURN_STORM;
+	turns.even = !strcmp(load, "open-fixed");
+	/* Workers of one rate do not arrive at the same moment: even times interleave, and a
+	 * Poisson process begins with a wait, too. */
+	if (turns.even)
+		turns.due += (uint64_t)(c->mean_ticks * c->worker / c->spec->workers);
+	else if (turns.kind == TURN_OPEN)
+		turns.due += gap(c, false);
+	return turns;
+}
+
+/* Until the next creation is due. Children that have ended are collected first, also when it is
+ * late: one that waits for a free place would seem to have lived longer. Negative with a fault. */
+static int wait_until_due(struct creator *c, uint64_t due)
 {
 	uint32_t cpu;
-	uint64_t now;
 
-	while ((now = clock_read(c->it->clock, &cpu)) < turns->due) {
+	for (;;) {
 		int collected = c->in_flight ? creator_collect(c, false) : 0;
 
 		if (collected < 0)
 			return collected;
-		if (turns->due >= turns->end && now >= turns->end)
-			return 1;
-		if (c->in_flight && !collected)
-			sched_yield(); /* to the children, who share this CPU */
+		if (collected)
+			continue;
+		if (clock_read(c->it->clock, &cpu) >= due)
+			return 0;
+		sched_yield(); /* to children and workers that share this CPU */
 	}
-	return 0;
 }
 
 /* Wait for our turn. 0, 1 if the loop is over, negative with a fault. */
 static int take_turn(struct creator *c, const struct turns *turns, bool over)
 {
-	if (turns->kind == TURN_OPEN)
-		return over ? 1 : wait_until_due(c, turns);
+	int status = 0;
+
+	if (turns->kind == TURN_OPEN) {
+		/* The time without an arrival before the end is part of the rate. */
+		if (!over || turns->due >= turns->end)
+			status = wait_until_due(c, over ? turns->end : turns->due);
+		return status ? status : over;
+	}
 	if (turns->kind == TURN_STORM && c->in_flight == 0)
 		return shared_barrier(c->shared, c->spec->workers, ++c->round, over);
 	return over && turns->kind == TURN_CLOSED;
@@ -107,39 +115,54 @@ static int collect_down_to(struct creator *c, size_t few)
 	return status < 0 ? status : 0;
 }
 
+/* Is there time for one more, and a place for its sample: for a round's samples, once it has begun
+ * in a storm? Workers that wait for each other end at a barrier, not at their own time. */
+static bool is_over(const struct creator *c, const struct loop *loop, const struct turns *turns,
+		    uint64_t n, uint64_t now, bool refused)
+{
+	uint64_t room = turns->kind == TURN_STORM ? c->places : 1;
+	uint64_t end = turns->kind == TURN_OPEN ? turns->due : now;
+
+	return n + room > loop->most ||
+	       ((now >= turns->end || end >= turns->end) && (n >= loop->fewest || refused));
+}
+
+/* The kernel refused: children in flight are collected before the pause, which is not theirs. 0, or
+ * negative with a fault. */
+static int give_way(struct creator *c, int refusal, unsigned in_a_row)
+{
+	int status = collect_down_to(c, 0);
+
+	if (status == 0)
+		creator_refused(c, refusal, in_a_row);
+	return status;
+}
+
 int loop_run(struct creator *c, const struct loop *loop)
 {
 	uint32_t cpu;
 	uint64_t now = clock_read(c->it->clock, &cpu), n = 0;
 	struct turns turns = turns_begin(c, loop, now);
-	unsigned in_a_row = 0;
+	unsigned refused = 0; /* in a row */
 	int status = 0;
 
 	c->started = now;
-	while (n < loop->most || turns.kind == TURN_STORM) {
-		bool over =
-			n >= loop->most || (now >= turns.end && (n >= loop->fewest || in_a_row));
-		struct arena_sample *sample =
-			&c->samples[loop->warming || n >= loop->most ? n % c->places : n];
+	while (status == 0) {
+		struct arena_sample *sample = &c->samples[loop->warming ? n % c->places : n];
 
-		status = take_turn(c, &turns, over);
+		status = take_turn(c, &turns, is_over(c, loop, &turns, n, now, refused));
 		if (status)
 			break;
 		status = create(c, &turns, sample);
 		if (status > 0) {
-			creator_refused(c, errno, in_a_row++);
-			status = collect_down_to(c, 0);
+			status = give_way(c, errno, refused++);
 			now = clock_read(c->it->clock, &cpu);
-			if (status < 0)
-				break;
 			continue;
 		}
-		in_a_row = 0;
+		refused = 0;
 		n++;
 		if (status == 0 && c->in_flight >= c->places)
 			status = collect_down_to(c, c->low);
-		if (status < 0)
-			break;
 		now = sample->reaped > sample->returned ? sample->reaped : sample->returned;
 	}
 	if (status >= 0)

@@ -19,10 +19,20 @@ struct measuring {
 };
 
 struct measure {
-	struct axis_word words[2];
-	bool cold;  /* no warming up before it */
-	bool stays; /* leaves processes that do not end at once: runs in a PID namespace */
+	struct axis_word words[3];
+	bool cold;         /* no warming up before it */
+	bool stays;        /* leaves processes that do not end at once: runs in a PID namespace */
+	bool writes;       /* to mm, which must have been written to before */
+	bool copies;       /* all of mm is there twice: takes it away from a cell without mm */
+	bool whole;        /* over when it is done, not when its time is up */
+	bool waits;        /* for its children by itself: no other way of reaping is possible */
+	unsigned children; /* CHILD_BITs of what can be created; 0: whatever has a child */
+	const char *const *actions;       /* NULL-terminated, those that it goes with; NULL: all */
 	const char *(*unavailable)(void); /* or NULL; may be NULL */
+
+	/* What it takes besides the image; NUMBER is that of the word's N, 0 without. May be NULL.
+	 */
+	void (*need)(uint64_t number, struct image_need *need);
 
 	/* Do it: for about spec->loop_ticks, with the creator's samples, n, started and ended
 	 * filled as loop_run() does. 0, or negative with the creator's fault. NULL: the ordinary

@@ -5,6 +5,7 @@
 #ifndef BENCH_MECHANISM_H
 #define BENCH_MECHANISM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -19,6 +20,9 @@ struct mechanism {
 	unsigned
 		version; /* raised when what is measured changes: compare refuses to mix versions */
 	enum child_kind child; /* what is created: decides which actions it can do */
+	bool spawns;           /* does what the axis file-actions says */
+	bool single;           /* one child at a time only */
+	bool wants_cgroup;     /* spec->own_cgroup must be there: the controller makes it */
 
 	/* Why this kernel or this user cannot have it, or NULL. Asked in the controller; tries
 	 * nothing that leaves a trace. NULL: it is available everywhere. */

@@ -6,6 +6,7 @@
 #ifndef BENCH_NEIGHBOUR_H
 #define BENCH_NEIGHBOUR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@
 struct neighbour {
 	struct axis_word words[2];
 	const char *(*unavailable)(void); /* why this user or machine cannot have it; may be NULL */
+	bool wants_cgroups; /* spec->beside_cgroups must be there: the controller makes them */
 
 	/* Once. 0, or -errno with FAULT set. May be NULL. */
 	int (*prepare)(const struct arena_spec *spec, struct arena_fault *fault);

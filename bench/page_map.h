@@ -4,6 +4,7 @@
 #define BENCH_PAGE_MAP_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/mman.h>
 
 struct image;
@@ -20,5 +21,9 @@ int page_map_fd(struct image *image, size_t align, int flags, int fd);
 /* madvise(2) over all of image->memory. EINVAL is good: a kernel without what ADVICE switches off.
  * The same. */
 int page_advise(struct image *image, int advice, const char *name);
+
+/* How many bytes of image->memory are mapped, and how many are swapped out:
+ * /proc/self/pagemap. Needs no scratch. The same. */
+int page_map_look(struct image *image, uint64_t *present_bytes, uint64_t *swapped_bytes);
 
 #endif

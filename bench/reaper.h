@@ -16,17 +16,20 @@ struct arena_fault;
 
 /* One for each creating thread. */
 struct reaping {
-	uint64_t amount; /* N of batch=N */
-	bool thread;     /* other threads of this process create, too: collect only our own */
-	void *own;       /* the reaper's, by its prepare() */
-	int fd;          /* the same, where a descriptor is all */
+	size_t places; /* most children in flight */
+	bool thread;   /* other threads of this process create, too: collect only our own */
+	void *own;     /* the reaper's, by its prepare() */
+	int fd;        /* the same, where a descriptor is all */
+	bool more;     /* the same: others may have ended, too */
 };
 
 struct reaper {
 	struct axis_word words[2];
-	bool by_pid; /* collects the very child that is asked for, so that threads can share a
-			process */
-	bool single; /* cannot tell children apart: concurrency=1 only */
+	bool by_pid;  /* collects the very child that is asked for, so that threads can share a
+			 process */
+	bool single;  /* cannot tell children apart: concurrency=1 only */
+	unsigned fds; /* descriptors that prepare() opens in each creating thread */
+	bool fd_each; /* and one for each child in flight */
 
 	/* Why this kernel cannot do it, or NULL. May be NULL. */
 	const char *(*unavailable)(void);

@@ -53,3 +53,11 @@ int shared_barrier(struct arena_shared *shared, uint32_t workers, uint32_t round
 	stop = __atomic_load_n(&shared->stop_round, __ATOMIC_SEQ_CST);
 	return stop && stop <= round;
 }
+
+void shared_abandon(struct arena_shared *shared)
+{
+	__atomic_store_n(&shared->stop_round, 1, __ATOMIC_SEQ_CST);
+	/* Not to be overwritten: without this worker no round is complete. */
+	__atomic_store_n(&shared->round, UINT32_MAX, __ATOMIC_SEQ_CST);
+	syscall(SYS_futex, &shared->round, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}

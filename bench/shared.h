@@ -20,4 +20,7 @@ int shared_take(const struct arena_spec *spec, struct arena_shared **shared,
  * leave. */
 int shared_barrier(struct arena_shared *shared, uint32_t workers, uint32_t round, bool over);
 
+/* This worker has failed and comes to no barrier again: the others leave at once. */
+void shared_abandon(struct arena_shared *shared);
+
 #endif

@@ -95,19 +95,19 @@ static int build(const struct arena_spec *spec, uint64_t started_as, struct imag
 		error = image_verify(image);
 	if (error)
 		return error;
-	found.own_vmas = 1 + !!spec->stamped;
+	found.own_vmas += 1 + !!spec->stamped;
 	found.fds -= !spec->counted; /* else the gate is closed before the loop */
-	found.own_fds = 1 + !!spec->counted;
+	found.own_fds += 1 + !!spec->counted;
 	found.mm_start = (uintptr_t)image->memory;
 	if (outer_pid() != started_as)
 		found.pid = outer_pid();
 	return arena_write(&found, sizeof(found), offsetof(struct arena_header, image));
 }
 
-static int run(struct arena_spec *spec, struct creator **creators, const char *nop,
-	       struct arena_fault *fault)
+static int run(struct arena_spec *spec, struct creator **creators, struct arena_fault *fault)
 {
-	char *argv[] = { "forkmark-nop", NULL, NULL };
+	char target[64];
+	char *argv[] = { target, NULL, NULL };
 	char *envp[] = { NULL };
 	struct image image = { .spec = spec, .fault = fault, .exec_argv = argv, .exec_envp = envp };
 	const struct action *action = action_find(spec->values[AXIS_ACTION].text);
@@ -115,7 +115,14 @@ static int run(struct arena_spec *spec, struct creator **creators, const char *n
 	uint64_t started_as = outer_pid();
 	int error;
 
-	error = creators_make(spec, spec->creators, creators, fault);
+	/* Beside us, in the working directory: the length of a path is not in the figures. */
+	snprintf(target, sizeof(target), "forkmark-%s", spec->values[AXIS_TARGET].text);
+	/* First: what follows is memory that no descendant inherits. */
+	error = action->stays || measure_find(spec->values[AXIS_MEASURE].text)->stays
+			? lineage_enter_pids(fault)
+			: 0;
+	if (!error)
+		error = creators_make(spec, spec->creators, creators, fault);
 	if (!error && spec->stamped) {
 		error = map_stamps(spec, creators, fault);
 		argv[1] = creators[0]->stamp_argument;
@@ -125,13 +132,11 @@ static int run(struct arena_spec *spec, struct creator **creators, const char *n
 		image.unforked_bytes = creators[0]->memory_bytes;
 		error = shared_take(spec, &shared, fault);
 	}
-	if (!error && (action->stays || measure_find(spec->values[AXIS_MEASURE].text)->stays))
-		error = lineage_enter_pids(fault);
 	if (!error)
 		error = build(spec, started_as, &image, fault);
 	if (error)
 		return error;
-	return crew_measure(spec, creators, &image, shared, nop, fault);
+	return crew_measure(spec, creators, &image, shared, target, fault);
 }
 
 int main(int argc, char **argv)
@@ -142,8 +147,8 @@ int main(int argc, char **argv)
 	int error;
 
 	if (argc != 2) {
-		dprintf(STDERR_FILENO,
-			"forkmark-subject: executed by forkmark only; run 'forkmark run'\n");
+		dprintf(STDERR_FILENO, "%s: executed by forkmark only; run 'forkmark run'\n",
+			argc ? argv[0] : "forkmark-subject");
 		return 2;
 	}
 	error = read_spec(&spec, &fault);
@@ -151,7 +156,7 @@ int main(int argc, char **argv)
 		error = neighbour_live(&spec, &fault);
 	else if (!error) {
 		creators = calloc(spec.creators, sizeof(*creators));
-		error = creators ? run(&spec, creators, argv[1], &fault)
+		error = creators ? run(&spec, creators, &fault)
 				 : fault_set(&fault, "spec", ENOMEM, "out of memory");
 	}
 	if (error)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "bench/arena.h"
+#include "harness/cgroup_home.h"
 #include "harness/keeper.h"
 #include "harness/place.h"
 
@@ -101,6 +102,11 @@ void become_subject(const struct keeper_spec *spec, size_t worker, pid_t keeper,
 	if (setpgid(0, 0))
 		return refuse(refusal, "setpgid", errno);
 	offer_to_oom_killer();
+	if (spec->home && worker < spec->workers) {
+		error = cgroup_home_enter(spec->home);
+		if (error)
+			return refuse(refusal, "entering its cgroup", -error);
+	}
 	error = place_bind_cpu(spec->cpus[worker]);
 	if (error)
 		return refuse(refusal, "sched_setaffinity", -error);
@@ -116,6 +122,7 @@ void become_subject(const struct keeper_spec *spec, size_t worker, pid_t keeper,
 	error = arrange_descriptors(null, spec->arenas[worker], spec->gate, spec->shared, refusal);
 	if (error)
 		return refuse(refusal, "arranging descriptors", -error);
+	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	execve(spec->subject, argv, envp);

@@ -11,10 +11,14 @@
 #include <string.h>
 
 #include "bench/measure.h"
+#include "bench/reaper.h"
 #include "harness/axis_parse.h"
+#include "harness/cell_pages.h"
 #include "harness/cell_rules.h"
 #include "harness/config.h"
 #include "harness/quantity.h"
+
+#define CHILD_BYTES (256 * 1024)
 
 struct draft {
 	const struct config_block *block;
@@ -102,6 +106,16 @@ static int check_action(const struct draft *draft)
 		      mechanism->name, place(draft, AXIS_MECHANISM), taken);
 }
 
+/* What an action itself says of its numbers. */
+static int check_numbers(const struct draft *draft)
+{
+	const struct action *action = draft->cell->action;
+	uint64_t number = draft->cell->values[AXIS_ACTION].number;
+	const char *why = action->refuse ? action->refuse((uint32_t)number, number >> 32) : NULL;
+
+	return why ? refuse(draft, AXIS_ACTION, "%s", why) : 0;
+}
+
 static int check_rules(const struct draft *draft)
 {
 	const struct cell_rule *rule = cell_rules_broken(draft->cell);
@@ -117,7 +131,8 @@ static int check_memory(const struct draft *draft, size_t page_bytes)
 {
 	const struct cell_spec *cell = draft->cell;
 	const struct axis_value *mm = &cell->values[AXIS_MM];
-	char page[32];
+	char page[32], why[120];
+	size_t refused;
 
 	if (mm->number % page_bytes) {
 		quantity_format_size(page_bytes, page, sizeof(page));
@@ -125,6 +140,10 @@ static int check_memory(const struct draft *draft, size_t page_bytes)
 			      "is not a multiple of this machine's page; write a multiple of %s",
 			      page);
 	}
+	refused = cell_pages_refused(cell, why, sizeof(why));
+	if (refused != AXIS_TOTAL)
+		return refuse(draft, refused, "does not go with pages=%s (%s): %s",
+			      cell->values[AXIS_PAGES].text, place(draft, AXIS_PAGES), why);
 	if (strcmp(cell->action->words[0].name, "touch"))
 		return 0;
 	if (!mm->number)
@@ -211,6 +230,8 @@ int cell_make(const struct config_block *block, const size_t choice[AXIS_TOTAL],
 	cell->measure = measure_find(cell->values[AXIS_MEASURE].text);
 	error = check_action(&draft);
 	if (!error)
+		error = check_numbers(&draft);
+	if (!error)
 		error = check_rules(&draft);
 	if (!error)
 		error = check_memory(&draft, page_bytes);
@@ -221,12 +242,54 @@ int cell_make(const struct config_block *block, const size_t choice[AXIS_TOTAL],
 	return cell->name ? 0 : out_of_memory(&draft);
 }
 
+static void action_need(const struct cell_spec *cell, struct image_need *need)
+{
+	uint64_t number = cell->values[AXIS_ACTION].number;
+
+	if (cell->action->need)
+		cell->action->need((uint32_t)number, number >> 32, need);
+}
+
+uint64_t cell_life_ns(const struct cell_spec *cell)
+{
+	struct image_need need = { 0 };
+
+	action_need(cell, &need);
+	return need.build_ns;
+}
+
+/* Children in flight besides one for each worker, and what all of them do: kernel stack,
+ * task_struct and what is copied in any case. Page tables of mm and copied pages are counted by
+ * children. */
+static void children_need(const struct cell_spec *cell, struct image_need *need)
+{
+	uint64_t flying = cell->values[AXIS_CONCURRENCY].number;
+	uint64_t batch = cell->values[AXIS_REAP].number; /* only batch=N has a number */
+	uint64_t creators = strcmp(cell->values[AXIS_WORKERS_AS].text, "thread")
+				    ? 1
+				    : cell->values[AXIS_WORKERS].number;
+	const struct reaper *reaper = reaper_find(cell->values[AXIS_REAP].text);
+	struct image_need each = { 0 };
+
+	flying = batch > flying ? batch : flying;
+	action_need(cell, &each);
+	need->tasks += creators * (flying * (1 + each.tasks) - 1);
+	need->files += creators * (reaper->fds + (reaper->fd_each ? flying : 0));
+	need->bytes += creators * ((flying - 1) * CHILD_BYTES + flying * each.bytes);
+	if (cell->mechanism->child == CHILD_COPY)
+		need->children += creators * flying * (1 + each.children);
+}
+
 void cell_need(const struct cell_spec *cell, struct image_need *need)
 {
 	*need = (struct image_need){ 0 };
 	for (size_t id = 0; id < AXIS_TOTAL; id++)
 		if (axes[id]->need && !is_default(cell, id))
 			axes[id]->need(cell->values[id].number, need);
+	children_need(cell, need);
+	if (cell->measure->need)
+		cell->measure->need(cell->values[AXIS_MEASURE].number, need);
+	cell_pages_need(cell, need);
 }
 
 void cell_free(struct cell_spec *cell)

@@ -18,7 +18,11 @@ struct config_block;
 int cell_make(const struct config_block *block, const size_t choice[AXIS_TOTAL], size_t page_bytes,
 	      struct cell_spec *cell, char *why, size_t why_size);
 
-/* What the image of one worker takes: the sum over the axes that are off their default. */
+/* How long one child lives by what its action does: an estimate; 0 for those that end at once. */
+uint64_t cell_life_ns(const struct cell_spec *cell);
+
+/* What one subject takes: the sum over the axes that are off their default, and its children
+ * besides the first of each worker, and what its special measurement takes. */
 void cell_need(const struct cell_spec *cell, struct image_need *need);
 
 void cell_free(struct cell_spec *cell);

@@ -5,6 +5,7 @@
 
 #include "bench/arena.h"
 #include "bench/measure.h"
+#include "bench/page_kind.h"
 #include "bench/reaper.h"
 #include "bench/strings.h"
 #include "harness/plan.h"
@@ -57,12 +58,25 @@ static int reaps_nothing(const struct cell_spec *cell)
 
 static int one_in_flight_mechanism(const struct cell_spec *cell)
 {
-	return number(cell, AXIS_CONCURRENCY) > 1 && (cell->mechanism->reap || childless(cell));
+	return number(cell, AXIS_CONCURRENCY) > 1 &&
+	       (cell->mechanism->reap || cell->mechanism->single || childless(cell));
 }
 
 static int one_in_flight_reaper(const struct cell_spec *cell)
 {
 	return number(cell, AXIS_CONCURRENCY) > 1 && reaper_find(text(cell, AXIS_REAP))->single;
+}
+
+/* Only batch=N has a number. */
+static int batch_in_flight(const struct cell_spec *cell)
+{
+	return number(cell, AXIS_CONCURRENCY) > 1 && number(cell, AXIS_REAP);
+}
+
+static int tree_that_cannot_wait(const struct cell_spec *cell)
+{
+	return !strcmp(text(cell, AXIS_REAP), "ignored") &&
+	       !strncmp(text(cell, AXIS_ACTION), "tree=", 5);
 }
 
 static int one_in_flight_action(const struct cell_spec *cell)
@@ -95,6 +109,26 @@ static int stride_without_touch(const struct cell_spec *cell)
 	return off(cell, AXIS_STRIDE) && !strcmp(text(cell, AXIS_TOUCHED), "never");
 }
 
+static const struct page_kind *pages(const struct cell_spec *cell)
+{
+	return page_kind_find(text(cell, AXIS_PAGES));
+}
+
+static int settled_without_write(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_TOUCHED) && pages(cell)->settled;
+}
+
+static int whole_with_stride(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_STRIDE) && pages(cell)->whole;
+}
+
+static int touch_without_pages(const struct cell_spec *cell)
+{
+	return pages(cell)->not_inherited && !strcmp(cell->action->words[0].name, "touch");
+}
+
 static int threads_with(const struct cell_spec *cell, size_t id)
 {
 	return off(cell, AXIS_WORKERS_AS) && off(cell, id);
@@ -119,8 +153,10 @@ static int threads_in_measure(const struct cell_spec *cell)
 /* Lines for stamps, and CPUs, lie in one arena. */
 static int threads_too_many(const struct cell_spec *cell)
 {
+	uint64_t flying = number(cell, AXIS_CONCURRENCY), batch = number(cell, AXIS_REAP);
+
 	return off(cell, AXIS_WORKERS_AS) &&
-	       number(cell, AXIS_WORKERS) * number(cell, AXIS_CONCURRENCY) > ARENA_STAMPS;
+	       number(cell, AXIS_WORKERS) * (batch > flying ? batch : flying) > ARENA_STAMPS;
 }
 
 static int threads_with_strays(const struct cell_spec *cell)
@@ -132,6 +168,22 @@ static int children_of_nothing(const struct cell_spec *cell)
 {
 	return off(cell, AXIS_CHILD_CPU) &&
 	       (childless(cell) || cell->mechanism->child == CHILD_PROGRAM);
+}
+
+static int actions_of_no_spawn(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_FILE_ACTIONS) && !cell->mechanism->spawns;
+}
+
+static int target_of_no_program(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_TARGET) && strcmp(cell->action->words[0].name, "exec");
+}
+
+static int script_in_memory(const struct cell_spec *cell)
+{
+	return !strcmp(text(cell, AXIS_TARGET), "shebang") &&
+	       !strcmp(cell->mechanism->name, "fork-execveat");
 }
 
 static int measure_has_loop(const struct cell_spec *cell)
@@ -146,7 +198,62 @@ static int measure_has_concurrency(const struct cell_spec *cell)
 
 static int measure_needs_child(const struct cell_spec *cell)
 {
-	return cell->measure->run && (childless(cell) || cell->mechanism->reap);
+	return cell->measure->run && childless(cell);
+}
+
+static int measure_of_other_kind(const struct cell_spec *cell)
+{
+	return cell->measure->children &&
+	       !(cell->measure->children & CHILD_BIT(cell->mechanism->child));
+}
+
+static int measure_needs_copy(const struct cell_spec *cell)
+{
+	return cell->measure->children == CHILD_BIT(CHILD_COPY) && measure_of_other_kind(cell);
+}
+
+static int measure_waits_itself(const struct cell_spec *cell)
+{
+	return cell->measure->waits && cell->mechanism->reap;
+}
+
+static int measure_has_many(const struct cell_spec *cell)
+{
+	return cell->measure->waits && cell->mechanism->single;
+}
+
+static int measure_reaps_itself(const struct cell_spec *cell)
+{
+	return cell->measure->waits && off(cell, AXIS_REAP);
+}
+
+static int measure_of_action(const struct cell_spec *cell)
+{
+	const char *const *name = cell->measure->actions;
+
+	while (name && *name && strcmp(*name, cell->action->words[0].name))
+		name++;
+	return name && !*name;
+}
+
+static int measure_without_mm(const struct cell_spec *cell)
+{
+	return cell->measure->copies && !number(cell, AXIS_MM);
+}
+
+static int measure_of_untouched(const struct cell_spec *cell)
+{
+	return cell->measure->writes && off(cell, AXIS_TOUCHED);
+}
+
+static int measure_of_absent(const struct cell_spec *cell)
+{
+	return cell->measure->copies && !strcmp(text(cell, AXIS_PAGES), "dontfork");
+}
+
+static int measure_has_one_worker(const struct cell_spec *cell)
+{
+	return cell->measure->run && number(cell, AXIS_WORKERS) > 1;
 }
 
 static int kind_without_vmas(const struct cell_spec *cell)
@@ -232,12 +339,19 @@ static const struct cell_rule rules[] = {
 	{ AXIS_CONCURRENCY, AXIS_MECHANISM, one_in_flight_mechanism,
 	  "of which one is in flight at a time" },
 	{ AXIS_CONCURRENCY, AXIS_REAP, one_in_flight_reaper, "which cannot tell children apart" },
+	{ AXIS_CONCURRENCY, AXIS_REAP, batch_in_flight,
+	  "which says itself how many are in flight" },
+	{ AXIS_ACTION, AXIS_REAP, tree_that_cannot_wait,
+	  "its processes inherit that and could not wait for their own" },
 	{ AXIS_CONCURRENCY, AXIS_ACTION, one_in_flight_action,
 	  "whose grandchildren cannot be told apart" },
 	{ AXIS_PAGES, AXIS_MM, pages_without_mm, "set mm" },
 	{ AXIS_TOUCHED, AXIS_MM, touched_without_mm, "set mm" },
 	{ AXIS_STRIDE, AXIS_MM, stride_without_mm, "set mm" },
 	{ AXIS_STRIDE, AXIS_TOUCHED, stride_without_touch, "no page is touched" },
+	{ AXIS_TOUCHED, AXIS_PAGES, settled_without_write, "which takes pages that were written" },
+	{ AXIS_STRIDE, AXIS_PAGES, whole_with_stride, "which takes all pages" },
+	{ AXIS_ACTION, AXIS_PAGES, touch_without_pages, "the child has no such memory" },
 	{ AXIS_CHILD_CPU, AXIS_WORKERS_AS, threads_move_children,
 	  "whose children all have one parent" },
 	{ AXIS_CHILD_CPU, AXIS_MECHANISM, children_of_nothing,
@@ -248,10 +362,24 @@ static const struct cell_rule rules[] = {
 	  "of which 4096 children can be in flight" },
 	{ AXIS_ACTION, AXIS_WORKERS_AS, threads_with_strays,
 	  "it would collect others' grandchildren" },
+	{ AXIS_FILE_ACTIONS, AXIS_MECHANISM, actions_of_no_spawn, "which has none" },
+	{ AXIS_TARGET, AXIS_ACTION, target_of_no_program, "which executes nothing" },
+	{ AXIS_TARGET, AXIS_MECHANISM, script_in_memory, "which executes a binary" },
 	{ AXIS_LOAD, AXIS_MEASURE, measure_has_loop, "which has a loop of its own" },
 	{ AXIS_CONCURRENCY, AXIS_MEASURE, measure_has_concurrency, "which has a loop of its own" },
-	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child,
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_child, "which has no child" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_needs_copy,
+	  "whose child has no copy of the memory" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_of_other_kind, "whose child is no process" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_waits_itself,
 	  "whose child the parent cannot wait for" },
+	{ AXIS_MEASURE, AXIS_MECHANISM, measure_has_many, "of which one is in flight at a time" },
+	{ AXIS_REAP, AXIS_MEASURE, measure_reaps_itself, "which waits for its children itself" },
+	{ AXIS_MEASURE, AXIS_ACTION, measure_of_action, "the child has another life then" },
+	{ AXIS_MEASURE, AXIS_MM, measure_without_mm, "set mm" },
+	{ AXIS_MEASURE, AXIS_TOUCHED, measure_of_untouched, "it writes to all of mm" },
+	{ AXIS_MEASURE, AXIS_PAGES, measure_of_absent, "which the child does not get" },
+	{ AXIS_WORKERS, AXIS_MEASURE, measure_has_one_worker, "which measures one process" },
 };
 
 const struct cell_rule *cell_rules_broken(const struct cell_spec *cell)

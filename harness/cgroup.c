@@ -165,6 +165,17 @@ static int locate_controller(const char *groups, const char *mounts, const char 
 	return error == -ENOENT ? 0 : error;
 }
 
+static int locate_unified(const char *groups, const char *mounts, struct cgroup_folder *folder)
+{
+	char *group = NULL;
+	int error = group_of(groups, NULL, &group);
+
+	if (!error)
+		error = find_folder(mounts, NULL, group, folder);
+	free(group);
+	return error == -ENOENT ? 0 : error;
+}
+
 static const char *version_of(const char *groups, bool v1)
 {
 	char *group = NULL;
@@ -195,6 +206,8 @@ int cgroup_find(const char *root, struct cgroup *cgroup)
 		any_v1 |= v1;
 	}
 	if (!error)
+		error = locate_unified(groups, mounts, &cgroup->unified);
+	if (!error)
 		cgroup->version = version_of(groups, any_v1);
 	else
 		cgroup_free(cgroup);
@@ -209,5 +222,7 @@ void cgroup_free(struct cgroup *cgroup)
 		free(cgroup->at[i].path);
 		free(cgroup->at[i].group);
 	}
+	free(cgroup->unified.path);
+	free(cgroup->unified.group);
 	memset(cgroup, 0, sizeof(*cgroup));
 }

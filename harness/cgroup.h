@@ -32,6 +32,7 @@ struct cgroup {
 	const char *root;
 	const char *version; /* "v1", "v2", "hybrid", or NULL: the process is in none */
 	struct cgroup_folder at[CGROUP_CONTROLLERS];
+	struct cgroup_folder unified; /* of v2, whatever controllers it has */
 };
 
 /* A limit, and what is left below it. `file` names the level, without the root folder. */

@@ -44,6 +44,8 @@ enum option_key {
 	OPTION_TIMEOUT,
 	OPTION_NO_CONTROLS,
 	OPTION_NO_REPORT,
+	OPTION_CONCURRENCY,
+	OPTION_RATE,
 };
 
 static const struct argp_option options[] = {
@@ -51,6 +53,8 @@ static const struct argp_option options[] = {
 	  "Values of an axis instead of the config's; can be repeated ('forkmark list axes')", 0 },
 	{ "workers", OPTION_WORKERS, "N,...", 0, "Short for --set workers=N,...", 0 },
 	{ "placement", OPTION_PLACEMENT, "WORD,...", 0, "Short for --set placement=WORD,...", 0 },
+	{ "concurrency", OPTION_CONCURRENCY, "N,...", 0, "Short for --set concurrency=N,...", 0 },
+	{ "rate", OPTION_RATE, "R,...", 0, "Short for --set rate=R,...; goes with load=open", 0 },
 	{ "cells", OPTION_CELLS, "GLOB", 0, "Only cells whose name matches, like 'fork mm=64M*'",
 	  0 },
 	{ "runs", OPTION_RUNS, "N", 0, "Plain runs of each cell, and as many stamped ones", 0 },
@@ -139,6 +143,10 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		return add_short(a, "--workers", "workers", text);
 	case OPTION_PLACEMENT:
 		return add_short(a, "--placement", "placement", text);
+	case OPTION_CONCURRENCY:
+		return add_short(a, "--concurrency", "concurrency", text);
+	case OPTION_RATE:
+		return add_short(a, "--rate", "rate", text);
 	case OPTION_SEED:
 		parse_count(state, "--seed", text, 0, INT64_MAX, &a->seed);
 		a->seed_set = true;

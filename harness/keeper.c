@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "harness/become.h"
+#include "harness/cgroup_home.h"
 
 static void tell(int events, const struct keeper_event *event)
 {
@@ -169,6 +170,8 @@ static bool prepare(int events, pid_t controller, int *signals)
 	sigset_t watched;
 
 	reset_signals();
+	/* When the controller is gone there is more to do than to tell it. */
+	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&watched);
 	sigaddset(&watched, SIGCHLD);
 	sigaddset(&watched, SIGTERM);
@@ -213,6 +216,8 @@ static void keep(const struct keeper_spec *spec, int events, pid_t controller)
 		kill_adopted();
 		usleep(200);
 	}
+	for (size_t i = 0; i < spec->home_count; i++)
+		cgroup_home_remove(&spec->homes[i]);
 	_exit(0);
 }
 

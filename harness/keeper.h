@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+struct cgroup_home;
+
 struct keeper_spec {
 	const char *subject;    /* path of forkmark-subject */
 	const char *nop_folder; /* where forkmark-nop is: the subject's working directory */
@@ -20,9 +22,12 @@ struct keeper_spec {
 	const int *arenas; /* one memory file a worker, the neighbour's behind them; becomes
 			    ARENA_FD */
 	int gate;          /* the subjects' end of the start line; becomes ARENA_GATE_FD */
-	int controller_gate; /* the other end, which must not live on in the keeper */
-	const int *cpus;     /* one CPU each, in the same order */
-	const char *mem;     /* value of the mem axis */
+	int controller_gate;             /* the other end, which must not live on in the keeper */
+	const int *cpus;                 /* one CPU each, in the same order */
+	const char *mem;                 /* value of the mem axis */
+	const struct cgroup_home *home;  /* which subjects enter; NULL: where we are */
+	const struct cgroup_home *homes; /* HOME_COUNT of them are removed when all have ended */
+	size_t home_count;
 };
 
 enum keeper_event_kind {

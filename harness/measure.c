@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "bench/measure.h"
+#include "harness/cell.h"
+#include "harness/cell_pages.h"
 #include "results/quantile.h"
 
 #define SHORTEST_LOOP_NS 2000000u
@@ -39,7 +41,8 @@ bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round
 static bool is_available(const struct cell_spec *cell, char *reason, size_t size)
 {
 	for (size_t id = 0; id < AXIS_TOTAL; id++) {
-		const char *why = axis_unavailable(id, &cell->values[id]);
+		const char *why = id == AXIS_PAGES ? cell_pages_unavailable(cell)
+						   : axis_unavailable(id, &cell->values[id]);
 
 		if (!why)
 			continue;
@@ -115,7 +118,9 @@ static double overhead_ns(const struct tally *tally)
  * tables of 1 GiB, 0.6 s to copy the pages). */
 static double operation_ns(const struct tally *tally)
 {
-	double mm = (double)tally->spec->values[AXIS_MM].number;
+	const struct axis_value *values = tally->spec->values;
+	double mm = (double)values[AXIS_MM].number, life = (double)cell_life_ns(tally->spec);
+	double rate = (double)values[AXIS_RATE].number;
 
 	if (tally->operation_ns > 0)
 		return tally->operation_ns;
@@ -125,13 +130,20 @@ static double operation_ns(const struct tally *tally)
 		mm *= 0.03;
 	else
 		mm *= 0.6;
-	return (100e3 + mm) * turns(tally);
+	/* An open load has no more to do than is due. */
+	return fmax((100e3 + mm + life) * turns(tally),
+		    rate > 0 ? 1e9 * (double)values[AXIS_WORKERS].number / rate : 0);
 }
 
 /* What a run takes at the least, its warming up included: a slow cell may take longer than its
  * share. */
 static double least_ns(const struct tally *tally, enum run_kind kind)
 {
+	if (tally_is_special(tally) && tally->spec->measure->whole)
+		return fmax(tally->operation_ns, SHORTEST_LOOP_NS);
+	/* It needs two forks, one of each order. */
+	if (tally_is_special(tally) && tally->spec->measure->copies)
+		return fmax(2 * operation_ns(tally), SHORTEST_LOOP_NS);
 	return fmax(operation_ns(tally) * (double)(kinds[kind].fewest + 3), SHORTEST_LOOP_NS);
 }
 
@@ -144,7 +156,7 @@ static bool is_due(const struct measurement *m, const struct tally *tally, enum 
 		   unsigned round)
 {
 	/* A special measurement is not taken with stamps or counters. */
-	if (tally->spec->measure && tally->spec->measure->run && kind != RUN_PLAIN)
+	if (tally_is_special(tally) && kind != RUN_PLAIN)
 		return false;
 	return !tally->unavailable && measure_has_run(m->plan, kind, round) &&
 	       round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&

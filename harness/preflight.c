@@ -50,10 +50,11 @@ void preflight_memory(const struct preflight_image *image, struct preflight_need
 	uint64_t page = image->page_bytes ? image->page_bytes : PAGE_BYTES;
 	uint64_t tables = times(image->mm_bytes / page + (image->mm_bytes % page > 0), TABLE_ENTRY);
 	uint64_t stacks = times(image->threads, THREAD_BYTES);
-	uint64_t one = add(image->mm_bytes, image->touch_bytes);
+	uint64_t children = image->children ? image->children : 1;
+	uint64_t one = add(image->mm_bytes, times(children, image->touch_bytes));
 
 	tables = add(tables, tables / TABLE_SPAN);
-	one = add(one, times(2, tables));
+	one = add(one, times(add(children, 1), tables));
 	one = add(one, add(stacks, add(image->sample_bytes, SUBJECT_BYTES)));
 	need->memory_bytes = times(image->workers, one);
 
@@ -61,8 +62,8 @@ void preflight_memory(const struct preflight_image *image, struct preflight_need
 	if (image->threads > 1)
 		need->process_bytes =
 			add(need->process_bytes, times(image->threads - 1, THREAD_MAPPED));
-	/* the kernel promises the child as much as the parent, though both share it */
-	need->commit_bytes = times(image->workers, times(2, need->process_bytes));
+	/* the kernel promises a child as much as the parent, though both share it */
+	need->commit_bytes = times(image->workers, times(add(children, 1), need->process_bytes));
 }
 
 /* What a limit leaves. `name` and `remedy` are plain words: "vm.max_map_count of

@@ -27,6 +27,7 @@ struct preflight_image {
 	uint64_t mm_bytes;
 	uint64_t touch_bytes; /* what each child writes of it: copied */
 	uint64_t threads;     /* of each subject */
+	uint64_t children;    /* of each subject at once: 1 where 0 */
 	uint64_t workers;
 	uint64_t sample_bytes; /* of each subject */
 	uint64_t page_bytes;   /* the base page: 4096 where 0 */
@@ -34,7 +35,7 @@ struct preflight_image {
 
 /* Fill in NEED's memory_bytes, commit_bytes and process_bytes. For each worker: the image, its page
  * tables (8 bytes a page, and as much again over 512 for the tables above) for the parent and for
- * the child, the pages that the child copies, the samples, the threads' stacks, and what an empty
+ * each child, the pages that each child copies, the samples, the threads' stacks, and what an empty
  * subject and its child take. Saturates at UINT64_MAX. */
 void preflight_memory(const struct preflight_image *image, struct preflight_need *need);
 

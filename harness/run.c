@@ -20,6 +20,9 @@ const char *const verdict_names[] = { "OK", "SKIP", "FAIL", "BROKEN" };
 
 /* How long the keeper has to end everything before it is killed itself. */
 #define KILL_NS 5000000000u
+/* A run makes some ten creations at the least, none of which takes longer than twice building the
+ * image: that is what a child does that writes to all of it. */
+#define BUILDS_A_RUN 20
 
 static void end_all(struct active *a)
 {
@@ -53,6 +56,11 @@ static void take_event(struct active *a, const struct keeper_event *event)
 		a->statuses[event->worker] = event->status;
 		if (a->ended++ == 0)
 			a->first_ended = event->worker;
+		/* The run is lost, and others may wait at a barrier for the one that is gone. */
+		if (event->status && !a->killed && a->ended < a->subjects) {
+			a->failed = true;
+			end_all(a);
+		}
 		break;
 	case KEEPER_LEFTOVER:
 		a->leftovers++;
@@ -147,6 +155,10 @@ static int look_at_subjects(struct active *a)
 		a->run->bound =
 			a->run->bound && place_verify_cpu(a->pids[i], placement->cpus[i]) == 0;
 	}
+	if (a->homes[HOME_SUBJECT].depth) {
+		a->lives_deep = cgroup_home_depth_of(&a->homes[HOME_SUBJECT], a->pids[0]);
+		a->lives_charged = cgroup_home_is_charged(&a->homes[HOME_SUBJECT]);
+	}
 	if (a->spec->look_at_memory && a->arenas.headers[0].image.mm_start)
 		look_at_memory(a, a->pids[0]);
 	return arenas_tell_pids(&a->arenas, a->pids, a->subjects);
@@ -182,6 +194,17 @@ static void finish_counting(struct active *a, bool *alive)
 	a->counters = NULL;
 }
 
+/* What building took tells how slow this machine is with memory at present. */
+static uint64_t slowest_build_ns(const struct active *a)
+{
+	uint64_t slowest = 0;
+
+	for (size_t i = 0; i < a->subjects; i++)
+		if (a->arenas.headers[i].image.build_ticks > slowest)
+			slowest = a->arenas.headers[i].image.build_ticks;
+	return (uint64_t)((double)slowest * a->setup->timebase->ns_per_tick);
+}
+
 static int attend(struct active *a)
 {
 	uint64_t loop_ns =
@@ -196,7 +219,8 @@ static int attend(struct active *a)
 		error = look_at_subjects(a);
 		if (!error && a->spec->kind == RUN_COUNTED)
 			error = counters_attach(a->pids, a->subjects, &a->counters);
-		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns;
+		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns +
+				 BUILDS_A_RUN * slowest_build_ns(a);
 		if (a->counters)
 			counters_begin(a->counters);
 		node_pages_read("", &before);
@@ -224,6 +248,9 @@ static int attend(struct active *a)
 
 static void release(struct active *a)
 {
+	/* The keeper has done so, unless it was killed or never lived. */
+	for (size_t i = 0; i < HOMES; i++)
+		cgroup_home_remove(&a->homes[i]);
 	if (a->counters)
 		counters_end(a->counters, &a->run->counters);
 	if (a->gate >= 0)
@@ -246,7 +273,7 @@ int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_
 
 	*run = (struct run){ .cpus = hwloc_bitmap_alloc() };
 	error = run->cpus ? run_start(&a) : -ENOMEM;
-	if (error) {
+	if (error || run->verdict != VERDICT_OK) {
 		release(&a);
 		return error;
 	}

@@ -36,7 +36,8 @@ static void judge_worker(struct active *a, size_t worker)
 		run_verdict(run, strcmp(fault->step, "child") ? VERDICT_BROKEN : VERDICT_FAIL,
 			    "%.*s: %.*s", (int)sizeof(fault->step), fault->step,
 			    (int)sizeof(fault->words), fault->words);
-	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && !a->killed)
+	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL &&
+		 (!a->killed || (a->failed && worker == a->first_ended)))
 		run_verdict(
 			run, VERDICT_FAIL,
 			"the subject was killed by signal 9 (Killed): by the out-of-memory killer, or from outside");
@@ -160,9 +161,35 @@ static int take_samples(struct active *a, run_samples_sink *sink, void *context)
 	return error;
 }
 
+static void find(struct arena_image *image, const char *name, uint64_t value)
+{
+	struct arena_finding *finding = image->findings;
+
+	while (finding->name[0] && finding < &image->findings[ARENA_FINDINGS - 1])
+		finding++;
+	snprintf(finding->name, sizeof(finding->name), "%s", name);
+	finding->value = value;
+}
+
+/* What the subjects themselves cannot tell: they do not know what they were put into. */
+static void judge_home(struct active *a)
+{
+	unsigned asked = a->homes[HOME_SUBJECT].depth;
+	struct arena_image *image = &a->arenas.headers[0].image;
+
+	if (!asked)
+		return;
+	if (a->lives_deep != asked)
+		run_verdict(a->run, VERDICT_BROKEN, "cgroup-depth: %u levels asked, %u found",
+			    asked, a->lives_deep);
+	find(image, "cgroup_depth", a->lives_deep);
+	find(image, "cgroup_counts_pids", a->lives_charged);
+}
+
 int run_judge(struct active *a, run_samples_sink *sink, void *context)
 {
 	judge_all(a);
+	judge_home(a);
 	if (a->run->verdict == VERDICT_OK)
 		sum_up(a);
 	if (a->run->verdict != VERDICT_OK)

@@ -4,9 +4,18 @@
 #ifndef HARNESS_RUN_PARTS_H
 #define HARNESS_RUN_PARTS_H
 
+#include "harness/cgroup_home.h"
 #include "harness/keeper.h"
 #include "harness/run.h"
 #include "harness/samples.h"
+
+/* The cgroups of a run, by what they are for. */
+enum {
+	HOME_SUBJECT,   /* subjects live in it */
+	HOME_CHILD,     /* children are created into it */
+	HOME_NEIGHBOUR, /* the neighbour moves between two levels of it */
+	HOMES
+};
 
 struct active {
 	const struct run_setup *setup;
@@ -14,7 +23,10 @@ struct active {
 	struct run *run;
 	struct arenas arenas;
 	struct keeper keeper;
-	int gate;        /* our end of the start line */
+	struct cgroup_home homes[HOMES]; /* depth 0: none */
+	unsigned lives_deep; /* on how many levels of its home the first subject was seen */
+	bool lives_charged;  /* and whether that hierarchy counts processes */
+	int gate;            /* our end of the start line */
 	size_t subjects; /* processes that measure: the workers, or 1 where these are its threads */
 	size_t neighbours; /* 0 or 1: a process that is not measured, behind the subjects */
 	size_t started, ended, leftovers;
@@ -25,6 +37,7 @@ struct active {
 	pid_t *pids;
 	int *statuses; /* as from wait4 */
 	bool timed_out, killed, abandoned, neighbour_ended;
+	bool failed;                  /* killed because the first that ended had failed */
 	uint64_t beside_n, beside_ns; /* what the neighbour had done when the line opened, and when
 					 that was */
 	uint64_t deadline_ns;

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bench/neighbour.h"
 #include "harness/run_parts.h"
 
 /* How many samples a run may keep, over all workers: 16 MiB of them. */
@@ -95,6 +96,41 @@ static void tell_child_cpus(const struct placement *placement, size_t worker,
 		tell_cpus(placement->children[worker], spec->child_cpus);
 }
 
+/* The cgroups that the cell wants. False: they cannot be made, and the run is BROKEN. */
+static bool make_homes(struct active *a)
+{
+	const struct cell_spec *cell = a->spec->cell;
+	const struct neighbour *neighbour = neighbour_find(cell->values[AXIS_BESIDE].text);
+	const struct {
+		enum cgroup_home_kind kind;
+		unsigned depth;
+	} wanted[HOMES] = {
+		[HOME_SUBJECT] = { CGROUP_HOME_CHARGED,
+				   (unsigned)cell->values[AXIS_CGROUP_DEPTH].number },
+		[HOME_CHILD] = { CGROUP_HOME_UNIFIED, cell->mechanism->wants_cgroup },
+		[HOME_NEIGHBOUR] = { CGROUP_HOME_UNIFIED, neighbour->wants_cgroups ? 2 : 0 },
+	};
+	char why[300];
+
+	for (unsigned i = 0; i < HOMES; i++)
+		if (wanted[i].depth && cgroup_home_make(wanted[i].kind, wanted[i].depth, i,
+							&a->homes[i], why, sizeof(why))) {
+			run_verdict(a->run, VERDICT_BROKEN, "%s", why);
+			return false;
+		}
+	return true;
+}
+
+static void tell_homes(const struct active *a, struct arena_spec *spec)
+{
+	if (a->homes[HOME_CHILD].depth)
+		cgroup_home_level(&a->homes[HOME_CHILD], 1, spec->own_cgroup,
+				  sizeof(spec->own_cgroup));
+	for (unsigned i = 0; i < 2 && a->homes[HOME_NEIGHBOUR].depth; i++)
+		cgroup_home_level(&a->homes[HOME_NEIGHBOUR], i + 1, spec->beside_cgroups[i],
+				  sizeof(spec->beside_cgroups[i]));
+}
+
 /* An arena for each subject and for its neighbour; workers that are threads find their CPUs in it.
  */
 static int make_arenas(struct active *a)
@@ -104,6 +140,7 @@ static int make_arenas(struct active *a)
 	int error = arenas_open(count, &a->arenas);
 
 	tell_cpus(a->spec->placement->controller, spec.other_cpus);
+	tell_homes(a, &spec);
 	for (size_t i = 0; i < count && !error; i++) {
 		spec.worker = (uint32_t)i;
 		spec.seed = a->spec->seed + i;
@@ -144,6 +181,11 @@ int run_start(struct active *a)
 
 	a->neighbours = strcmp(a->spec->cell->values[AXIS_BESIDE].text, "none") != 0;
 	keeper.neighbours = a->neighbours;
+	if (!make_homes(a))
+		return 0;
+	keeper.home = a->homes[HOME_SUBJECT].depth ? &a->homes[HOME_SUBJECT] : NULL;
+	keeper.homes = a->homes;
+	keeper.home_count = HOMES;
 	error = make_arenas(a);
 	if (error)
 		return give_up(a->run, "memfd_create for an arena", error);

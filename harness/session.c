@@ -8,7 +8,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "bench/measure.h"
 #include "harness/cell.h"
+#include "harness/cell_pages.h"
+#include "harness/cgroup_home.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
 #include "harness/preflight.h"
@@ -27,24 +30,18 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	uint64_t mm = cell->values[AXIS_MM].number;
 	uint64_t workers = cell->values[AXIS_WORKERS].number;
 	uint64_t subjects = run_subjects(cell);
-	bool touch = !strcmp(cell->action->words[0].name, "touch");
-	uint64_t touched = cell->values[AXIS_ACTION].number;
 	struct image_need image_need;
 	struct preflight_image image = {
 		.mm_bytes = mm,
-		.touch_bytes = !touch    ? 0
-			       : touched ? touched * page
-					 : mm,
+		.touch_bytes = cell_pages_copied(cell),
 		.threads = cell->values[AXIS_THREADS].number,
 		.workers = subjects,
 		.sample_bytes = 2 * run_sample_bytes(workers), /* the subject's and the arena's */
 		.page_bytes = page,
 	};
 
-	/* The last generation has its own pages beside those that its ancestors share. */
-	if (cell->values[AXIS_ANON_DEPTH].number)
-		image.touch_bytes += mm;
 	cell_need(cell, &image_need);
+	image.children = image_need.children;
 	*need = (struct preflight_need){
 		.processes = subjects * (image_need.tasks + 1) + workers + 2,
 		.files = workers * FILES_A_WORKER + OWN_FILES,
@@ -53,7 +50,12 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 		.cell = cell->name,
 	};
 	preflight_memory(&image, need);
+	if (need->memory_bytes != UINT64_MAX)
+		need->memory_bytes -= subjects * cell_pages_absent(cell);
 	need->memory_bytes += subjects * image_need.bytes;
+	/* The last generation has its own pages beside those that its ancestors share. */
+	if (cell->values[AXIS_ANON_DEPTH].number)
+		need->memory_bytes += subjects * mm;
 }
 
 uint64_t session_memory_bytes(const struct session *session)
@@ -110,6 +112,7 @@ int session_open(const struct plan *plan, struct session *session, char *why, si
 		return error;
 	*strrchr(session->nop_folder, '/') = '\0';
 	raise_file_limit();
+	cgroup_home_sweep();
 	error = check_fit(plan, why, why_size);
 	if (error)
 		return error;

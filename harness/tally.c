@@ -3,8 +3,11 @@
 #include "harness/tally.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "bench/measure.h"
 
 /* Which runs speak for an interval: the plain ones where they can. */
 static bool speaks_for(enum run_kind kind, enum interval interval)
@@ -84,6 +87,24 @@ static int keep_run(struct tally *tally, const struct run *run, struct tally_run
 	return 0;
 }
 
+/* What one creation takes of a worker's time: less than its latency where several are in flight or
+ * a queue waits, more where the next is not yet due. */
+static double operation_ns(const struct cell_spec *cell, const struct run *run)
+{
+	double p50 = run->intervals[INTERVAL_TOTAL].p50_ns;
+	double each = (double)run->duration_ns * (double)cell->values[AXIS_WORKERS].number /
+		      fmax((double)run->n, 1);
+
+	if (run->duration_ns && (each < p50 || cell->values[AXIS_RATE].number))
+		return each;
+	return p50;
+}
+
+bool tally_is_special(const struct tally *tally)
+{
+	return tally->spec && tally->spec->measure && tally->spec->measure->run;
+}
+
 int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round,
 	      uint64_t start_ns, const struct environment *environment)
 {
@@ -123,7 +144,9 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 		tally->node_pages_n += run->n;
 	}
 	if (kind == RUN_PLAIN)
-		tally->operation_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
+		tally->operation_ns = tally_is_special(tally) && tally->spec->measure->whole
+					      ? (double)run->duration_ns
+					      : operation_ns(tally->spec, run);
 	return keep_run(tally, run, &kept);
 }
 

@@ -58,7 +58,8 @@ struct tally {
 	uint64_t node_pages_n;
 	bool unbound, migrated;
 	double setup_ns;     /* mean over runs; what a run takes besides its loop */
-	double operation_ns; /* p50 of total of the last plain run; 0: none yet */
+	double operation_ns; /* p50 of total of the last plain run; where the measurement
+				is whole, all of that run; 0: none yet */
 };
 
 /* A sink for run_execute(): CONTEXT is a struct tally_sink. Fills the histograms: call and total
@@ -75,6 +76,9 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 
 /* Whether SEEN has no CPU but those that the cell's workers are bound to. */
 bool tally_on_its_cpus(const struct tally *tally, hwloc_const_bitmap_t seen);
+
+/* Has the cell a special measurement with a loop of its own, which takes what it takes? */
+bool tally_is_special(const struct tally *tally);
 
 /* How many runs of KIND it has. */
 size_t tally_runs(const struct tally *tally, enum run_kind kind);

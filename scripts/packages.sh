@@ -14,6 +14,7 @@ packages_table() {
 		build meson:1.0                       meson                meson              meson          meson
 		build cmd:ninja                       ninja-build          ninja-build        ninja          ninja
 		build cmd:pkg-config                  pkg-config           pkgconf-pkg-config pkgconf        pkg-config
+		build pkg:liburing                    liburing-dev         liburing-devel       liburing       liburing-devel
 		build pkg:hwloc                       libhwloc-dev         hwloc-devel        hwloc          hwloc-devel
 		build pkg:numa                        libnuma-dev          numactl-devel      numactl        libnuma-devel
 		build pkg:papi                        libpapi-dev          papi-devel         papi           papi-devel

@@ -4,5 +4,6 @@
 
 const struct action action_exit = {
 	.words = { { "exit", "end at once" } },
-	.children = CHILD_BIT(CHILD_COPY) | CHILD_BIT(CHILD_BORROWER) | CHILD_BIT(CHILD_THREAD),
+	.children = CHILD_BIT(CHILD_COPY) | CHILD_BIT(CHILD_BORROWER) | CHILD_BIT(CHILD_THREAD) |
+		    CHILD_BIT(CHILD_OTHERS),
 };

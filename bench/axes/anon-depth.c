@@ -31,24 +31,17 @@ static void rewrite(char *memory, size_t count, size_t step)
 		*(volatile uint64_t *)(memory + i * step) += 1;
 }
 
-static int take_along(struct image *image, int advice)
-{
-	if (!madvise(image->unforked, image->unforked_bytes, advice))
-		return 0;
-	return fault_set(image->fault, "image", errno, "anon-depth: madvise: %s", strerror(errno));
-}
-
 static int build(struct image *image)
 {
 	size_t page = image->page_bytes * image_number(image, AXIS_STRIDE);
 	const char *kind = image_text(image, AXIS_VMA_KIND);
-	int error = take_along(image, MADV_DOFORK);
+	int error = image_carry(image, true);
 
 	first = own_number();
 	for (uint64_t i = 0; i < image_number(image, AXIS_ANON_DEPTH) && !error; i++)
 		error = lineage_descend(image->fault);
 	if (!error)
-		error = take_along(image, MADV_DONTFORK);
+		error = image_carry(image, false);
 	if (error)
 		return error;
 	if (image->memory && !strcmp(image_text(image, AXIS_TOUCHED), "write"))

@@ -2,12 +2,6 @@
 /* concurrency: how many children of one worker are in flight, created and not collected. */
 #include "bench/axis.h"
 
-static void need(uint64_t children, struct image_need *need)
-{
-	need->tasks += children - 1;
-	need->bytes += (children - 1) * 256 * 1024; /* page tables, kernel stack, copied pages */
-}
-
 const struct axis axis_concurrency = {
 	.key = "concurrency",
 	.unit = "children",
@@ -16,5 +10,4 @@ const struct axis axis_concurrency = {
 	.kind = AXIS_KIND_COUNT,
 	.least = 1,
 	.most = 4096,
-	.need = need,
 };

@@ -4,11 +4,16 @@
 
 static const char *word(size_t i, const char **summary, const char **reason)
 {
-	const struct measure *m = i < measure_count ? measures[i] : NULL;
-
-	*summary = m ? m->words[0].summary : NULL;
-	*reason = m && m->unavailable ? m->unavailable() : NULL;
-	return m ? m->words[0].name : NULL;
+	*summary = *reason = NULL;
+	for (size_t m = 0; m < measure_count; m++)
+		for (const struct axis_word *w = measures[m]->words; w->name; w++)
+			if (i-- == 0) {
+				*summary = w->summary;
+				*reason = measures[m]->unavailable ? measures[m]->unavailable()
+								   : NULL;
+				return w->name;
+			}
+	return NULL;
 }
 
 const struct axis axis_measure = {

@@ -4,23 +4,22 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bench/image.h"
-#include "bench/look.h"
 #include "bench/page_kind.h"
+#include "bench/page_state.h"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
 #endif
 
-/* How many of mm's pages are touched. */
-static uint64_t touched_pages(const struct image *image)
+static uint64_t minor_faults(void)
 {
-	uint64_t stride = image_number(image, AXIS_STRIDE);
-	uint64_t pages = image->bytes / image->page_bytes;
+	struct rusage usage;
 
-	return (pages + stride - 1) / stride;
+	return getrusage(RUSAGE_SELF, &usage) ? 0 : (uint64_t)usage.ru_minflt;
 }
 
 static void touch(const struct image *image)
@@ -55,7 +54,9 @@ static int build(struct image *image)
 	error = kind->map(image);
 	if (error)
 		return error;
+	image->touch_faults = minor_faults();
 	touch(image);
+	image->touch_faults = minor_faults() - image->touch_faults;
 	return kind->settle ? kind->settle(image) : 0;
 }
 
@@ -74,35 +75,13 @@ static int verify_roughly(struct image *image, uint64_t wanted)
 	return 0;
 }
 
-static int verify_anonymous(struct image *image)
-{
-	bool written = !strcmp(image_text(image, AXIS_TOUCHED), "write");
-	uint64_t wanted = written ? touched_pages(image) * image->page_bytes : 0;
-	struct look_range range;
-	int error = look_range(image, image->memory, image->bytes, &range);
-
-	if (error)
-		return error;
-	if (!range.known)
-		return verify_roughly(image, wanted);
-	if (range.anonymous_bytes != wanted)
-		return fault_set(image->fault, "verify", 0,
-				 "mm: %llu bytes asked, %llu bytes of it are anonymous memory",
-				 (unsigned long long)wanted,
-				 (unsigned long long)range.anonymous_bytes);
-	if (range.anon_huge_bytes)
-		return fault_set(image->fault, "verify", 0,
-				 "mm: %llu bytes are in huge pages, none were asked",
-				 (unsigned long long)range.anon_huge_bytes);
-	return 0;
-}
-
-/* `read` maps the zero page: neither Rss nor Anonymous show it, the page tables do. */
+/* `read` maps the zero page: neither Rss nor Anonymous show it, the page tables do, in whole pages
+ * of them. */
 static int verify_tables(struct image *image)
 {
 	uint64_t span = image->page_bytes / sizeof(uint64_t);
 	uint64_t stride = image_number(image, AXIS_STRIDE);
-	uint64_t tables = touched_pages(image) * (stride < span ? stride : span) / span;
+	uint64_t tables = page_touched(image) * (stride < span ? stride : span) / span;
 	uint64_t grown = image->found->page_table_bytes - image->before->page_table_bytes;
 	bool never = !strcmp(image_text(image, AXIS_TOUCHED), "never");
 
@@ -119,13 +98,17 @@ static int verify_tables(struct image *image)
 static int verify(struct image *image)
 {
 	const struct page_kind *kind = page_kind_find(image_text(image, AXIS_PAGES));
-	int error = kind->verify ? kind->verify(image) : verify_anonymous(image);
+	struct page_state state;
+	int error = page_state_look(image, &state);
 
-	image_find(image, "touched_pages",
-		   strcmp(image_text(image, AXIS_TOUCHED), "never") ? touched_pages(image) : 0);
-	if (!error && !kind->verify && strcmp(image_text(image, AXIS_TOUCHED), "write"))
-		error = verify_tables(image);
-	return error;
+	image_find(image, "touched_pages", state.written || state.read ? page_touched(image) : 0);
+	if (error)
+		return error;
+	if (state.range.known)
+		return kind->verify ? kind->verify(image, &state)
+				    : page_state_anonymous(image, &state);
+	error = verify_roughly(image, state.written ? state.asked_bytes : 0);
+	return error || state.written ? error : verify_tables(image);
 }
 
 /* A page takes 0.5 us to fault in and give back, measured on a 2-core virtual machine. */

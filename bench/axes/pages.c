@@ -5,9 +5,10 @@
 static const char *word(size_t i, const char **summary, const char **reason)
 {
 	const struct page_kind *kind = i < page_kind_count ? page_kinds[i] : NULL;
+	const struct page_demand any = { 0 };
 
 	*summary = kind ? kind->words[0].summary : NULL;
-	*reason = kind && kind->unavailable ? kind->unavailable(0) : NULL;
+	*reason = kind ? page_kind_unavailable(kind, &any) : NULL;
 	return kind ? kind->words[0].name : NULL;
 }
 

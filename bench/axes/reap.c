@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* reap: the words are the table of bench/reapers. */
+#include "bench/image.h"
 #include "bench/reaper.h"
 
 static const char *word(size_t i, const char **summary, const char **reason)
@@ -9,6 +10,15 @@ static const char *word(size_t i, const char **summary, const char **reason)
 	*summary = r ? r->words[0].summary : NULL;
 	*reason = r && r->unavailable ? r->unavailable() : NULL;
 	return r ? r->words[0].name : NULL;
+}
+
+/* Its descriptors are opened by each creating thread, once the image has been looked at. */
+static int verify(struct image *image)
+{
+	const struct reaper *reaper = reaper_find(image_text(image, AXIS_REAP));
+
+	image_find(image, "reaper_fds", (uint64_t)reaper->fds * image->spec->creators);
+	return 0;
 }
 
 const struct axis axis_reap = {
@@ -21,4 +31,5 @@ const struct axis axis_reap = {
 	.least = 1,
 	.most = 4096,
 	.word = word,
+	.verify = verify,
 };

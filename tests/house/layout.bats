@@ -39,7 +39,7 @@ only() {
 	only bench bench
 }
 
-@test "bench includes no library but the C library" {
+@test "bench includes no library but the C library and liburing" {
 	run grep -rnE '#[[:space:]]*include[[:space:]]+<(hwloc|numa|papi|json-c|yaml|gsl|zlib|nettle)' bench
 	[ "$status" -eq 1 ]
 }

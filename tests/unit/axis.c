@@ -166,7 +166,9 @@ static void action_values(void **state)
 	refuses(AXIS_ACTION, "touch=", "is not a count; write a whole number such as 1");
 	refuses(AXIS_ACTION, "touch=N", "is not a count; write a whole number such as 1");
 	refuses(AXIS_ACTION, "exot", "is unknown; did you mean 'exit'?");
-	refuses(AXIS_ACTION, "none", "is unknown; write one of exit, exec, touch, touch=N");
+	refuses(AXIS_ACTION, "none",
+		"is unknown; write one of exit, exec, touch, touch=N, hold=N, tree=NxN, "
+		"exit-with-threads=N, daemonize");
 }
 
 static void mem_values(void **state)

@@ -75,6 +75,31 @@ static void memory(void **state)
 	accepts("mm=1M touched=read stride=2");
 }
 
+static void kinds_of_pages(void **state)
+{
+	(void)state;
+	refuses("pages=shmem",
+		"--set pages=shmem: 'shmem' does not go with mm=0 (the default), set mm");
+	refuses("mm=3M pages=hugetlb-2m",
+		"--set mm=3M: '3M' does not go with pages=hugetlb-2m (--set pages=hugetlb-2m): "
+		"not a multiple of 2M");
+	refuses("mm=4M pages=hugetlb-2m stride=3",
+		"--set stride=3: '3' does not go with pages=hugetlb-2m (--set pages=hugetlb-2m): "
+		"a page of it is touched whole: not a multiple of its 512 base pages");
+	refuses("mm=1M pages=swapped touched=read",
+		"--set touched=read: 'read' does not go with pages=swapped (--set pages=swapped), "
+		"which takes pages that were written");
+	refuses("mm=1M pages=pinned stride=2",
+		"--set stride=2: '2' does not go with pages=pinned (--set pages=pinned), which takes "
+		"all pages");
+	refuses("mm=1M pages=dontfork action=touch",
+		"--set action=touch: 'touch' does not go with pages=dontfork (--set pages=dontfork), "
+		"the child has no such memory");
+	accepts("mm=4M pages=hugetlb-2m stride=512 touched=read");
+	accepts("mm=1M pages=file-private stride=3 touched=read,write");
+	accepts("mm=1M pages=wipeonfork action=touch");
+}
+
 static void children(void **state)
 {
 	(void)state;
@@ -99,6 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(loads),
 		cmocka_unit_test(memory),
+		cmocka_unit_test(kinds_of_pages),
 		cmocka_unit_test(children),
 	};
 
