@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The bare loop that forkmark's figures are held against: clone, exit, wait. Arguments: iterations,
- * MiB of memory. Prints the median of one round in nanoseconds and the number of its mappings. */
+ * MiB of memory, mappings of one written page each, descriptors of /dev/null. Prints the median of
+ * one round in nanoseconds, the number of its mappings, and the least of a round.
+ *
+ * Its memory begins where a page table does, like that of forkmark, so that both have as many of
+ * them. */
+#include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#define SPAN ((size_t)2 << 20) /* of a page table */
 
 static int compare(const void *a, const void *b)
 {
@@ -17,22 +26,76 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-int main(int argc, char **argv)
+static void give_up(const char *step)
 {
-	int n = argc > 1 ? atoi(argv[1]) : 1000, lines = 0, c;
-	size_t bytes = (argc > 2 ? strtoul(argv[2], NULL, 10) : 0) << 20;
-	double *ns = calloc(n, sizeof(*ns));
-	char *memory = bytes ? mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-				    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-			     : NULL;
-	struct timespec a, b;
-	FILE *maps;
+	perror(step);
+	exit(1);
+}
 
-	if (bytes)
-		madvise(memory, bytes, MADV_NOHUGEPAGE);
+static char *room(size_t bytes, int protection)
+{
+	char *memory = mmap(NULL, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		give_up("mmap");
+	return memory;
+}
+
+static void add_memory(size_t bytes)
+{
+	char *start, *memory;
+
+	if (!bytes)
+		return;
+	start = room(bytes + SPAN, PROT_READ | PROT_WRITE);
+	memory = (char *)(((uintptr_t)start + SPAN - 1) & ~(SPAN - 1));
+	munmap(start, (size_t)(memory - start));
+	munmap(memory + bytes, (size_t)(start + SPAN - memory));
+	madvise(memory, bytes, MADV_NOHUGEPAGE);
 	for (size_t i = 0; i < bytes; i += 4096)
 		memory[i] = 1;
-	for (int i = 0; i < n; i++) {
+}
+
+/* Every second page of a range is taken out of it. */
+static void add_mappings(size_t count)
+{
+	char *memory = count ? room(2 * count * 4096, PROT_READ | PROT_WRITE) : NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		memory[2 * i * 4096] = 1;
+		if (munmap(memory + (2 * i + 1) * 4096, 4096))
+			give_up("munmap (vm.max_map_count)");
+	}
+}
+
+static void add_descriptors(size_t count)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	for (size_t i = 0; i < count; i++)
+		if (open("/dev/null", O_RDWR) < 0)
+			give_up("open");
+}
+
+int main(int argc, char **argv)
+{
+	size_t numbers[4] = { 1000 }, n;
+	struct timespec a, b;
+	int lines = 0, c;
+	double *ns;
+	FILE *maps;
+
+	for (int i = 1; i < argc && i <= 4; i++)
+		numbers[i - 1] = strtoul(argv[i], NULL, 10);
+	n = numbers[0];
+	ns = calloc(n, sizeof(*ns));
+	add_memory(numbers[1] << 20);
+	add_mappings(numbers[2]);
+	add_descriptors(numbers[3]);
+	for (size_t i = 0; i < n; i++) {
 		clock_gettime(CLOCK_MONOTONIC, &a);
 		pid_t pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
 		if (pid == 0)
@@ -45,6 +108,6 @@ int main(int argc, char **argv)
 	maps = fopen("/proc/self/maps", "r");
 	while (maps && (c = getc(maps)) != EOF)
 		lines += c == '\n';
-	printf("%.0f %d\n", ns[n / 2], lines);
+	printf("%.0f %d %.0f\n", ns[n / 2], lines, ns[0]);
 	return 0;
 }
