@@ -103,7 +103,7 @@ offered() {
 	[ "$(offered forkmark run --set me | sort | paste -sd ' ')" = "measure= mechanism= mem=" ]
 	[ "$(offered forkmark run --set mechanism = vf | paste -sd ' ')" = "vfork vfork-exec" ]
 	[ "$(offered forkmark run --set mechanism = fork,posix_spawn-sig)" = "fork,posix_spawn-sigmask" ]
-	[ "$(offered forkmark run --set mem = | sort | paste -sd ' ')" = "interleave local" ]
+	[ "$(offered forkmark run --set mem = | sort | paste -sd " ")" = "interleave local remote" ]
 	[ "$(offered forkmark list plac)" = placements ]
 	[ "$(offered forkmark run quic)" = quick ]
 }
