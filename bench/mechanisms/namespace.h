@@ -4,6 +4,10 @@
 #ifndef BENCH_MECHANISMS_NAMESPACE_H
 #define BENCH_MECHANISMS_NAMESPACE_H
 
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "bench/image.h"
 #include "bench/mechanisms/clone3.h"
 
@@ -23,11 +27,59 @@ static inline uint64_t namespace_flags(uint64_t flags)
 	return clone3_try(flags | CLONE_NEWUSER, SIGCHLD) ? 0 : flags | CLONE_NEWUSER;
 }
 
+/* The identity of one of the caller's namespaces, namespaces(7); 0 where /proc does not tell. */
+static inline ino_t namespace_identity(const char *name)
+{
+	char path[40];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "/proc/self/ns/%s", name);
+	return stat(path, &status) ? 0 : status.st_ino;
+}
+
+/* Is a child that is created with FLAGS in namespaces of its own, all of them? By a trial. */
+static inline int namespace_verify(uint64_t flags, struct arena_fault *fault)
+{
+	static const struct {
+		uint64_t flag;
+		const char *name;
+	} kinds[] = {
+		{ CLONE_NEWUSER, "user" }, { CLONE_NEWPID, "pid" },       { CLONE_NEWNET, "net" },
+		{ CLONE_NEWNS, "mnt" },    { CLONE_NEWUTS, "uts" },       { CLONE_NEWIPC, "ipc" },
+		{ CLONE_NEWTIME, "time" }, { CLONE_NEWCGROUP, "cgroup" },
+	};
+	enum {
+		KINDS = sizeof(kinds) / sizeof(kinds[0])
+	};
+	struct clone_args args = { .flags = flags, .exit_signal = SIGCHLD };
+	ino_t ours[KINDS];
+	int status = 0, shared;
+	pid_t pid;
+
+	for (int i = 0; i < KINDS; i++)
+		ours[i] = namespace_identity(kinds[i].name);
+	pid = clone3_call(&args);
+	if (pid == 0) {
+		for (int i = 0; i < KINDS; i++)
+			if (flags & kinds[i].flag && ours[i] &&
+			    namespace_identity(kinds[i].name) == ours[i])
+				_exit(i + 1);
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return fault_set(fault, "start", errno, "creating into namespaces: %s",
+				 strerror(errno));
+	shared = WEXITSTATUS(status);
+	return shared ? fault_set(fault, "verify", 0, "the child is in our %s namespace",
+				  kinds[shared - 1].name)
+		      : 0;
+}
+
 static inline int namespace_prepare(struct iteration *it, uint64_t flags, struct arena_fault *fault)
 {
 	flags = namespace_flags(flags);
 	it->own = (void *)(uintptr_t)flags;
-	return flags ? 0
+	return flags ? namespace_verify(flags, fault)
 		     : fault_set(fault, "start", EPERM, "no such namespace can be made any more");
 }
 
