@@ -62,8 +62,7 @@ closed_rate() {
 		plan 3s open-fixed "$(jq -n "$rate * 0.4 | floor")"
 		[ "$(result '[.cells[].verdict] | unique | tostring')" = '["OK"]' ]
 		result '.cells | [.[].intervals.total.p50_ns, .[1].intervals.queue.p50_ns] | tostring'
-		agrees=$(result '.cells | (.[1].intervals.total.p50_ns / .[0].intervals.total.p50_ns) as $ratio |
-			$ratio > 0.85 and $ratio < 1.15 and .[1].intervals.queue.p50_ns < .[1].intervals.total.p50_ns / 5')
+		agrees=$(result '.cells | (.[1].intervals.total.p50_ns / .[0].intervals.total.p50_ns | . > 0.85 and . < 1.15) and .[1].intervals.queue.p50_ns < .[1].intervals.total.p50_ns / 5')
 		[ "$agrees" = false ] || break
 	done
 	[ "$agrees" = true ]
