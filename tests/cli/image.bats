@@ -29,7 +29,7 @@ measure() {
 
 # holds FILTER: it is true of the cells; c(AXES) is the one whose axes these are.
 holds() {
-	jq -e "def c(a): [.cells[] | select(.axes as \$x | a | to_entries | all(\$x[.key] == .value))][0];
+	jq -e ". as \$d | def c(a): [\$d.cells[] | select(.axes as \$x | a | to_entries | all(\$x[.key] == .value))][0];
 		def t(a): c(a).intervals.total.p50_ns; $1" "$dir/out/result.json" >/dev/null || {
 		jq -c '.cells[] | [.name, .image, .intervals.call.p50_ns, .intervals.start.p50_ns, .intervals.total.p50_ns]' \
 			"$dir/out/result.json"
@@ -199,6 +199,7 @@ tables() {
 	measure --set mechanism=clone --set groups=0,1,4096
 	holds 'c({groups: "4096"}).image.groups == 4096'
 	as=(setpriv --reuid nobody --regid "$(id -g nobody)" --clear-groups)
+	rm -rf "$dir/out"
 	run "${as[@]}" "$FORKMARK" run --runs 1 --budget 100ms --no-controls --no-report -q --force -o "$dir/out" \
 		--set mechanism=clone --set groups=0,3
 	[ "$status" -eq 0 ]
