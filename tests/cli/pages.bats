@@ -6,6 +6,7 @@
 kinds=4k,thp,mthp-64,hugetlb-2m,hugetlb-1g,file-private,file-shared,shmem,memfd,mlocked,pinned,ksm,dontfork,wipeonfork,swapped
 
 setup() {
+	export BATS_TEST_RETRIES=2 # other work on the machine can disturb a comparison of times
 	dir=$(mktemp -d "$BATS_TMPDIR/forkmark.XXXXXX")
 }
 
