@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* signals: 10,000 a second to the parents, who handle them by doing nothing. A fork during which a
- * signal comes begins anew (kernel/fork.c: copy_process, -ERESTARTNOINTR): a large one may never
- * end. The parents install the handler as the axis beside is built. */
+/* signals: one to each parent every 0.1 ms, or as often as this process gets to run; they handle it
+ * by doing nothing. A fork that finds one pending begins anew (kernel/fork.c: copy_process,
+ * -ERESTARTNOINTR). The parents install the handler as the axis beside is built. */
 #include <errno.h>
 #include <signal.h>
 #include <time.h>

@@ -203,6 +203,7 @@ tables() {
 	rm -rf "$dir/out"
 	run "${as[@]}" "$FORKMARK" run --runs 1 --budget 100ms --no-controls --no-report -q --force -o "$dir/out" \
 		--set mechanism=clone --set groups=0,3
+	echo "$output"
 	[ "$status" -eq 0 ]
 	holds 'c({groups: "3"}) | .verdict == "SKIP" and (.reason | contains("CAP_SETGID"))'
 }
