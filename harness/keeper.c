@@ -199,7 +199,8 @@ static void keep(const struct keeper_spec *spec, int events, pid_t controller)
 	if (!pids || !prepare(events, controller, &signals))
 		_exit(1);
 	for (size_t i = 0; i < spec->workers + spec->neighbours; i++)
-		running += start_worker(spec, i, events, &pids[i]) && i < spec->workers;
+		if (start_worker(spec, i, events, &pids[i]))
+			running += i < spec->workers;
 	close(spec->gate);
 	while (running > 0) {
 		struct signalfd_siginfo info;

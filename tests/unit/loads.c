@@ -8,6 +8,7 @@
 /* cmocka.h needs what is above */
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/creator.h"
@@ -45,6 +46,13 @@ static void make(struct arena_spec *spec, const char *mechanism, const char *act
 	assert_int_equal(creators_make(spec, WORKERS, creators, &fault), 0);
 }
 
+/* What a subject keeps until it ends. */
+static void drop(struct creator **creators)
+{
+	free(creators[0]->it);
+	free(creators[0]->stamp_argument);
+}
+
 static void even_times_of_threads_interleave(void **state)
 {
 	struct arena_spec spec;
@@ -60,6 +68,7 @@ static void even_times_of_threads_interleave(void **state)
 			assert_int_equal(c[w]->samples[i].intended - c[w]->started,
 					 i * MEAN_NS + w * MEAN_NS / WORKERS);
 	}
+	drop(c);
 }
 
 /* Neighbouring seeds of a linear generator would give nearly the same first times. */
@@ -82,6 +91,7 @@ static void poisson_times_differ_between_workers(void **state)
 		}
 		assert_true(first[0] > first[1] ? first[0] - first[1] > MEAN_NS / 1000
 						: first[1] - first[0] > MEAN_NS / 1000);
+		drop(c);
 	}
 	assert_int_equal(at_once, 0);
 }
@@ -97,6 +107,7 @@ static void an_early_end_of_arrivals_is_not_the_end_of_the_time(void **state)
 	assert_int_equal(loop_run(c[0], &loop), 0);
 	assert_int_equal(c[0]->n, 11);
 	assert_true(c[0]->ended - c[0]->started >= loop.ticks);
+	drop(c);
 }
 
 /* A round is begun only with room for all of its samples. */
@@ -109,6 +120,7 @@ static void a_storm_writes_no_more_than_there_is_room_for(void **state)
 
 	(void)state;
 	make(&spec, "vfork", "exit", "storm", c);
+	drop(c);
 	set(&spec, AXIS_CONCURRENCY, "4", 4);
 	spec.workers = 1;
 	assert_int_equal(creators_make(&spec, 1, c, &c[0]->fault), 0);
