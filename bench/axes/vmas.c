@@ -108,13 +108,13 @@ static int verify(struct image *image)
 	return 0;
 }
 
-/* A mapping takes 3 us to make, touch, look at and give back, measured on a 2-core virtual machine;
- * its page, and vm_area_struct, anon_vma and its chain in parent and child. */
+/* A mapping takes 10 us to make, touch, look at and give back, measured on a 2-core virtual
+ * machine; its page, and vm_area_struct, anon_vma and its chain in parent and child. */
 static void need(uint64_t vmas, struct image_need *need)
 {
 	need->vmas += vmas;
 	need->bytes += vmas * (4096 + 1024);
-	need->build_ns += vmas * 3000;
+	need->build_ns += vmas * 10000;
 }
 
 const struct axis axis_vmas = {
