@@ -115,7 +115,6 @@ all_numbers() {
 		rate) measured rate 500 || bad=1 ;;
 		fd-highest) measured fd-highest 0,100 || bad=1 ;;
 		env | argv | mm) measured "$axis" 0,4K,64K || bad=1 ;;
-		fd-highest) measured "$axis" "$least,500" || bad=1 ;;
 		*) measured "$axis" "$least,3" || bad=1 ;;
 		esac
 	done < <(jq -r '.axes[] | select(.values | test("^[0-9]+(,| to)")) | "\(.name) \(.values | sub(",.*"; "") | sub(" to .*"; ""))"' "$dir/list")
