@@ -170,6 +170,20 @@ static int name_rival(const struct model *model, size_t regressor, char *reason,
 	return 0;
 }
 
+/* Page tables follow memory and mappings page for page, unless the stride varies. */
+static bool tables_follow_memory(const struct model *model)
+{
+	bool memory = false;
+
+	for (size_t i = 0; i < model->term_count; i++)
+		memory |= model->terms[i].regressor == MODEL_MM ||
+			  model->terms[i].regressor == MODEL_VMAS;
+	for (size_t i = 1; i < model->cell_count; i++)
+		if (model->cells[i].process.stride != model->cells[0].process.stride)
+			return false;
+	return memory;
+}
+
 /* An empty reason: REGRESSOR is good for a term. */
 static int judge(const struct model *model, size_t regressor, char *reason, size_t size)
 {
@@ -188,6 +202,11 @@ static int judge(const struct model *model, size_t regressor, char *reason, size
 	}
 	if (!model->term_count)
 		return 0;
+	/* What differs beside memory and mappings is then a page or two of small cells. */
+	if (regressor == MODEL_PAGE_TABLES && tables_follow_memory(model)) {
+		snprintf(reason, size, "cannot be told apart from mm");
+		return 0;
+	}
 	if (model->cell_count < model->term_count + 2) {
 		snprintf(reason, size, "%zu cells are too few for it", model->cell_count);
 		return 0;
