@@ -180,6 +180,13 @@ static int target_of_no_program(const struct cell_spec *cell)
 	return off(cell, AXIS_TARGET) && strcmp(cell->action->words[0].name, "exec");
 }
 
+/* Their command is a line of text of our own. */
+static int argv_of_a_shell(const struct cell_spec *cell)
+{
+	return off(cell, AXIS_ARGV) && (!strcmp(cell->mechanism->name, "system") ||
+					!strcmp(cell->mechanism->name, "popen"));
+}
+
 static int script_in_memory(const struct cell_spec *cell)
 {
 	return !strcmp(text(cell, AXIS_TARGET), "shebang") &&
@@ -364,6 +371,7 @@ static const struct cell_rule rules[] = {
 	  "it would collect others' grandchildren" },
 	{ AXIS_FILE_ACTIONS, AXIS_MECHANISM, actions_of_no_spawn, "which has none" },
 	{ AXIS_TARGET, AXIS_ACTION, target_of_no_program, "which executes nothing" },
+	{ AXIS_ARGV, AXIS_MECHANISM, argv_of_a_shell, "which passes a line of its own to a shell" },
 	{ AXIS_TARGET, AXIS_MECHANISM, script_in_memory, "which executes a binary" },
 	{ AXIS_LOAD, AXIS_MEASURE, measure_has_loop, "which has a loop of its own" },
 	{ AXIS_CONCURRENCY, AXIS_MEASURE, measure_has_concurrency, "which has a loop of its own" },

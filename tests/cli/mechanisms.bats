@@ -105,6 +105,9 @@ flat() {
 	run "$FORKMARK" run --set mechanism=clone3-set-tid --set concurrency=2 -o "$dir/no"
 	[ "$status" -eq 2 ]
 	[ "${#lines[@]}" -eq 1 ]
+	run "$FORKMARK" run --set mechanism=system --set argv=4K -o "$dir/no"
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
 	run "$FORKMARK" run --set mechanism=zygote --set action=touch --set mm=1M -o "$dir/no"
 	[ "$status" -eq 2 ]
 	[ "${#lines[@]}" -eq 1 ]
