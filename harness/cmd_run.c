@@ -46,6 +46,7 @@ enum option_key {
 	OPTION_NO_REPORT,
 	OPTION_CONCURRENCY,
 	OPTION_RATE,
+	OPTION_PHASES,
 };
 
 static const struct argp_option options[] = {
@@ -59,6 +60,9 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "runs", OPTION_RUNS, "N", 0, "Plain runs of each cell, and as many stamped ones", 0 },
 	{ "budget", OPTION_BUDGET, "TIME", 0, "Time for the whole plan, like 90s or 30m", 0 },
+	{ "phases", OPTION_PHASES, "auto|off", 0,
+	  "Where in the kernel the time goes, in runs of their own; instead of the config's word",
+	  0 },
 	{ "seed", OPTION_SEED, "N", 0,
 	  "Seed of the order of cells and of the bootstrap (random; recorded)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0, "Where the result goes (results/DATE-CONFIG)", 0 },
@@ -75,7 +79,7 @@ static const struct argp_option options[] = {
 };
 
 struct arguments {
-	const char *config, *output, *resume, *glob;
+	const char *config, *output, *resume, *glob, *phases;
 	const char **sets; /* pairs: option, assignment */
 	size_t set_count;
 	uint64_t seed, budget_ns, timeout_ns;
@@ -161,6 +165,11 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	case OPTION_TIMEOUT:
 		parse_time(state, "--timeout", text, &a->timeout_ns);
 		return 0;
+	case OPTION_PHASES:
+		if (strcmp(text, "auto") && strcmp(text, "off"))
+			argp_failure(state, EXIT_USAGE, 0, "--phases %s: is not auto or off", text);
+		a->phases = text;
+		return 0;
 	case OPTION_CELLS:
 		a->glob = text;
 		return 0;
@@ -238,6 +247,8 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why, si
 		plan->budget_ns = a->budget_ns;
 	if (!error && a->runs)
 		plan->runs = a->runs;
+	if (!error && a->phases)
+		plan->phases = strcmp(a->phases, "off") ? PLAN_PHASES_AUTO : PLAN_PHASES_OFF;
 	if (!error && a->seed_set)
 		plan->seed = a->seed;
 	else if (!error && !config.seed_set && getrandom(&plan->seed, 4, 0) != 4)
@@ -359,8 +370,8 @@ static int run(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return command_error("out of memory");
-	if (a.resume &&
-	    (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set || !a.controls))
+	if (a.resume && (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set ||
+			 a.phases || !a.controls))
 		return command_error(
 			"--resume %s: the plan is the document's; only --budget and --timeout go with it",
 			a.resume);

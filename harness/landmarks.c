@@ -445,6 +445,7 @@ static void tell_use(struct landmarks *l)
 		.begin = number_of(l, life ? "whole_call" : "flags_check"),
 		.last_of_call = number_of(l, life ? "whole_call" : "exit_to_user"),
 		.born = number_of(l, "runqueue_wait"),
+		.last_of_child = number_of(l, "exit_notify"),
 		.reaping = number_of(l, "wait4"),
 		.factor = l->map.factor,
 	};

@@ -92,9 +92,19 @@ static void add_rule(struct phase_map *map, size_t row, const struct phase_landm
 		rules[i] = make_rule(map, row, landmark);
 }
 
-static bool is_part_of(size_t row, size_t sum)
+/* The told phases that lie below SUM: they stand together. */
+static struct track_range range_of(const struct phase_map *map, size_t sum)
 {
-	return phase_within(row, phases[sum].name);
+	struct track_range range = { .first = 1 };
+
+	for (uint32_t i = 0; i < map->states; i++) {
+		if (!phase_within(map->rows[i], phases[sum].name))
+			continue;
+		if (range.last < range.first)
+			range.first = i;
+		range.last = i;
+	}
+	return range;
 }
 
 void phase_map_make(bool (*has)(void *context, const char *tracepoint), void *context,
@@ -111,13 +121,13 @@ void phase_map_make(bool (*has)(void *context, const char *tracepoint), void *co
 			map->numbers[row] = map->states++;
 		}
 	}
+	for (size_t j = 0; j < TRACK_SUMS; j++)
+		map->sums_of[j] = j < map->sum_count ? range_of(map, map->sum_rows[j])
+						     : (struct track_range){ .first = 1 };
 	for (size_t i = 0; i < map->states; i++) {
 		size_t row = map->rows[i];
 		const struct phase_landmark *landmark = landmark_of(&phases[row], has, context);
 
-		for (size_t j = 0; j < map->sum_count; j++)
-			if (is_part_of(row, map->sum_rows[j]))
-				map->sums_of[i] |= (uint16_t)(1u << j);
 		if (!landmark)
 			continue;
 		add_rule(map, row, landmark);

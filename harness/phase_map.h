@@ -29,7 +29,7 @@ struct phase_map {
 	size_t numbers[PHASE_MOST]; /* by row; PHASE_NONE: not told here */
 	size_t sum_count;
 	size_t sum_rows[TRACK_SUMS];
-	uint16_t sums_of[TRACK_PHASES];
+	struct track_range sums_of[TRACK_SUMS]; /* in numbers */
 	struct track_rule rules[TRACK_EVENTS][TRACK_RULES];
 	struct track_site sites[TRACK_SITES]; /* as the programs look them up, with ... */
 	uint32_t factor;                      /* ... this */

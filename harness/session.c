@@ -12,6 +12,7 @@
 #include "harness/cell.h"
 #include "harness/cell_pages.h"
 #include "harness/cgroup_home.h"
+#include "harness/landmarks.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
 #include "harness/preflight.h"
@@ -200,6 +201,23 @@ static int after_run(void *context, const struct measure_progress *progress)
 	return error;
 }
 
+/* Where the kernel cannot be looked into, the plan goes on without, and each cell says why. */
+static void open_phases(struct session *session)
+{
+	struct measurement *m = &session->measurement;
+	char why[200];
+
+	if (m->plan->phases == PLAN_PHASES_OFF ||
+	    !landmarks_open(&session->landmarks, why, sizeof(why))) {
+		m->setup.landmarks = session->landmarks;
+		return;
+	}
+	for (size_t i = 0; i < m->plan->count; i++)
+		if (!m->tallies[i].spec->control)
+			snprintf(m->tallies[i].trace.reason, sizeof(m->tallies[i].trace.reason),
+				 "%s", why);
+}
+
 int session_measure(struct session *session, const char *folder, struct json_object *tool,
 		    bool identify, const volatile sig_atomic_t *stop, uint64_t timeout_ns,
 		    char *why, size_t why_size)
@@ -234,6 +252,7 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 		.stop = stop,
 		.timeout_ns = timeout_ns,
 	};
+	open_phases(session);
 	error = document_write(&session->frame, folder, false, why, why_size);
 	if (error)
 		return error;
@@ -250,6 +269,7 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 
 void session_close(struct session *session)
 {
+	landmarks_close(session->landmarks);
 	measure_free(&session->measurement);
 	json_object_put(session->frame.tool);
 	json_object_put(session->frame.machine);

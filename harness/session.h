@@ -25,6 +25,7 @@ struct session {
 	hwloc_bitmap_t allowed;
 	char subject[PATH_MAX], nop_folder[PATH_MAX];
 	char clock[32]; /* the only one allowed, when a result is gone on with; else empty */
+	struct landmarks *landmarks; /* NULL: no phases */
 	const char *folder;
 	uint64_t written_ns;        /* when the document was last written */
 	measure_observer *observer; /* of the caller, and its context */

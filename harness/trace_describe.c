@@ -4,13 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "harness/tally_parts.h"
 #include "harness/trace.h"
 #include "harness/trace_status.h"
-
-static struct json_object *number(double value)
-{
-	return isfinite(value) ? json_object_new_double(value) : NULL;
-}
 
 static struct json_object *text(const char *value)
 {
@@ -30,16 +26,18 @@ static void describe_figures(const struct trace *trace, size_t row, struct json_
 	double forks = (double)trace_forks(trace, row), root = trace->phases[root_of(row)].ns;
 	bool seen = phase->n;
 
-	json_object_object_add(object, "count",
-			       seen && !phases[row].sum ? number((double)phase->events / forks)
-							: NULL);
+	json_object_object_add(
+		object, "count",
+		seen && !phases[row].sum ? tally_number((double)phase->events / forks) : NULL);
 	json_object_object_add(object, "n", json_object_new_int64((int64_t)phase->n));
 	json_object_object_add(object, "p50_ns",
-			       seen ? number(histogram_quantile(&phase->histogram, 0.5)) : NULL);
+			       seen ? tally_number(histogram_quantile(&phase->histogram, 0.5))
+				    : NULL);
 	json_object_object_add(object, "p99_ns",
-			       seen ? number(histogram_quantile(&phase->histogram, 0.99)) : NULL);
-	json_object_object_add(object, "mean_ns", seen ? number(phase->ns / forks) : NULL);
-	json_object_object_add(object, "share", seen ? number(phase->ns / root) : NULL);
+			       seen ? tally_number(histogram_quantile(&phase->histogram, 0.99))
+				    : NULL);
+	json_object_object_add(object, "mean_ns", seen ? tally_number(phase->ns / forks) : NULL);
+	json_object_object_add(object, "share", seen ? tally_number(phase->ns / root) : NULL);
 }
 
 static struct json_object *describe_row(const struct trace *trace, size_t row)
@@ -75,9 +73,11 @@ static struct json_object *describe_waits(const struct trace *trace)
 		json_object_object_add(object, "reason",
 				       json_object_new_string(reasons[wait->key.reason]));
 		json_object_object_add(object, "site", text(wait->site));
-		json_object_object_add(object, "count", number((double)wait->wait.count / forks));
-		json_object_object_add(object, "mean_ns", number((double)wait->wait.ns / forks));
-		json_object_object_add(object, "max_ns", number((double)wait->wait.most_ns));
+		json_object_object_add(object, "count",
+				       tally_number((double)wait->wait.count / forks));
+		json_object_object_add(object, "mean_ns",
+				       tally_number((double)wait->wait.ns / forks));
+		json_object_object_add(object, "max_ns", tally_number((double)wait->wait.most_ns));
 		json_object_array_add(array, object);
 	}
 	return array;
@@ -96,9 +96,9 @@ static struct json_object *describe_memory(const struct trace *trace)
 				       json_object_new_string(phases[one->key.phase].name));
 		json_object_object_add(object, "what", json_object_new_string(one->what));
 		json_object_object_add(object, "bytes",
-				       number((double)one->allocation.bytes / forks));
+				       tally_number((double)one->allocation.bytes / forks));
 		json_object_object_add(object, "count",
-				       number((double)one->allocation.count / forks));
+				       tally_number((double)one->allocation.count / forks));
 		json_object_array_add(array, object);
 	}
 	return array;
@@ -108,6 +108,8 @@ int trace_describe(const struct trace *trace, double slowdown, struct json_objec
 {
 	struct json_object *rows = NULL;
 
+	if (!trace->backend && !*trace->reason)
+		return 0;
 	if (trace->calls || trace->lives) {
 		rows = json_object_new_array();
 		for (size_t row = 0; row < phase_count; row++)
@@ -115,10 +117,13 @@ int trace_describe(const struct trace *trace, double slowdown, struct json_objec
 	}
 	json_object_object_add(object, "phases", rows);
 	json_object_object_add(object, "phase_backend", rows ? text(trace->backend) : NULL);
-	json_object_object_add(object, "phase_reason", text(trace->reason));
+	json_object_object_add(object, "phase_reason",
+			       text(*trace->reason ? trace->reason
+				    : rows         ? NULL
+						   : "the subject itself created no process"));
 	json_object_object_add(object, "phase_coverage",
-			       rows ? number(trace_coverage(trace)) : NULL);
-	json_object_object_add(object, "phase_slowdown", rows ? number(slowdown) : NULL);
+			       rows ? tally_number(trace_coverage(trace)) : NULL);
+	json_object_object_add(object, "phase_slowdown", rows ? tally_number(slowdown) : NULL);
 	if (!rows)
 		return 0;
 	json_object_object_add(object, "phase_waits", describe_waits(trace));

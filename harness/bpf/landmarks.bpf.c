@@ -21,7 +21,7 @@ char LICENSE[] SEC("license") = "GPL";
 const volatile struct track_setup setup = {};
 const volatile struct track_rule rules[TRACK_EVENTS][TRACK_RULES] = {};
 
-const volatile __u16 sums_of[TRACK_PHASES] = {}; /* a bit for each sum that it is part of */
+const volatile struct track_range sums_of[TRACK_SUMS] = {};
 
 struct track_use use = {};
 struct track_site sites[TRACK_SITES] = {};
@@ -170,37 +170,46 @@ __attribute__((noinline)) int add(__u32 phase, __u64 ns, __u32 events)
 	return 0;
 }
 
-/* T is over: its phases go into the sums, and it is empty again. */
-static __always_inline void finish(struct track *t, __u64 now)
+static __always_inline void forget(struct track *t)
 {
-	t->ns[within(t->phase)] += now - t->since;
-	for (__u32 i = 0; i < TRACK_PHASES; i++) {
-		__u64 ns = t->ns[i];
-
-		if (!ns && !t->events[i])
-			continue;
-		add(i, ns, t->events[i]);
-		for (int j = 0; j < TRACK_SUMS; j++)
-			t->sums[j] += ns * (sums_of[i] >> j & 1); /* no branch: fewer ways */
-		t->ns[i] = 0;
-		t->events[i] = 0;
-	}
-	for (__u32 j = 0; j < TRACK_SUMS; j++) {
-		if (t->sums[j])
-			add(TRACK_PHASES + j, t->sums[j], 1);
-		t->sums[j] = 0;
-	}
-	__sync_fetch_and_add(t->is_child ? &counts.children : &counts.callers, 1);
+	__builtin_memset(t->ns, 0, sizeof(t->ns));
+	__builtin_memset(t->events, 0, sizeof(t->events));
 	t->task = 0;
 }
 
-static __always_inline void forget(struct track *t)
+/* T is over: its phases go into the sums, and it is empty again. */
+static __always_inline void finish(struct track *t, __u64 now)
 {
+	__u32 last = t->is_child ? use.last_of_child
+		     : use.life  ? TRACK_PHASES - 1
+				 : use.last_of_call;
+	__u32 first = t->is_child ? use.born : use.begin;
+	__u64 all = 0;
+
+	t->ns[within(t->phase)] += now - t->since;
 	for (__u32 i = 0; i < TRACK_PHASES; i++) {
-		t->ns[i] = 0;
-		t->events[i] = 0;
+		if (i < first)
+			continue;
+		if (i > last)
+			break;
+		if (t->events[i])
+			add(i, t->ns[i], t->events[i]);
+		/* From here on the time of all phases up to this one. */
+		all += t->ns[i];
+		t->ns[i] = all;
 	}
-	t->task = 0;
+	for (__u32 j = 0; j < TRACK_SUMS; j++) {
+		__u32 from = sums_of[j].first, to = sums_of[j].last;
+		__u64 sum;
+
+		if (from < first || to > last || from >= TRACK_PHASES || to >= TRACK_PHASES)
+			continue;
+		sum = t->ns[to] - (from ? t->ns[from - 1] : 0);
+		if (sum)
+			add(TRACK_PHASES + j, sum, 1);
+	}
+	__sync_fetch_and_add(t->is_child ? &counts.children : &counts.callers, 1);
+	forget(t);
 }
 
 static __always_inline void begin(struct track *t, __u32 phase, bool is_child, __u64 now)

@@ -51,6 +51,11 @@ struct track_site {
 	__u64 address;
 	struct track_rule rule;
 };
+/* A sum is over phases that follow each other. */
+struct track_range {
+	__u32 first, last; /* last < first: there is no such sum */
+};
+
 #define TRACK_SITES 1024 /* a hash table without collisions: the controller picks the factor */
 
 enum track_syscall {
@@ -89,7 +94,6 @@ struct track {
 	__u32 quietly;   /* it waits by waitid */
 	__u32 seq;       /* allocations so far */
 	__u64 ns[TRACK_PHASES];
-	__u64 sums[TRACK_SUMS]; /* 0 but while it is finished */
 	__u32 events[TRACK_PHASES];
 };
 
@@ -151,13 +155,13 @@ struct track_setup {
 
 /* How they are used: may change while they are loaded, but not while they are attached. */
 struct track_use {
-	__u32 life;         /* follow callers until they have reaped ... */
-	__u32 children;     /* ... and children to their end */
-	__u32 begin;        /* where a caller begins */
-	__u32 last_of_call; /* the last phase before it returns */
-	__u32 born;         /* where a child begins */
-	__u32 factor;       /* of the hash of sites */
-	__u32 reaping;      /* the first phase of a caller that waits for its child */
+	__u32 life;                /* follow callers until they have reaped ... */
+	__u32 children;            /* ... and children to their end */
+	__u32 begin;               /* where a caller begins */
+	__u32 last_of_call;        /* the last phase before it returns */
+	__u32 born, last_of_child; /* where a child begins, and its last phase */
+	__u32 factor;              /* of the hash of sites */
+	__u32 reaping;             /* the first phase of a caller that waits for its child */
 };
 
 /* What went wrong, and what was seen. */
