@@ -22,7 +22,7 @@ enum {
 	WIDTH_COUNT = 6,
 	GAP = 2,
 	WIDTH_FIGURES = 2 * (GAP + WIDTH_TIME) + GAP + WIDTH_SHARE + GAP + WIDTH_COUNT,
-	WIDTH_REMARK = 14,       /* at least */
+	WIDTH_REMARK = 15,       /* at least */
 	WIDTH_WITHOUT_BARS = 90, /* names and remarks need the room more */
 	INDENT = 2
 };
@@ -116,25 +116,24 @@ char *phases_remark(const struct phases_row *row)
 	return NULL;
 }
 
-static bool last_child(const struct phases *phases, size_t i)
+/* Whether a row of depth LEVEL still comes below the parent that row I has on that level. */
+static bool goes_on(const unsigned *depths, size_t count, size_t i, unsigned level)
 {
-	size_t parent = phases->rows[i].parent;
-
-	return phases->rows[i].end == phases->rows[parent].end;
+	while (++i < count && depths[i] >= level)
+		if (depths[i] == level)
+			return true;
+	return false;
 }
 
-void phases_lines(const struct phases *phases, size_t i, char lines[PHASES_LINES])
+void phases_lines(const unsigned *depths, size_t count, size_t i, char lines[PHASES_LINES])
 {
-	const char *parts[PHASES_DEEPEST];
-	size_t depth = phases->rows[i].depth, length = 0;
+	char *end = lines;
 
-	lines[0] = '\0';
-	for (size_t at = i, level = depth; level; at = phases->rows[at].parent, level--)
-		parts[level - 1] =
-			last_child(phases, at) ? (at == i ? "└ " : "  ") : (at == i ? "├ " : "│ ");
-	for (size_t level = 0; level < depth; level++)
-		length +=
-			(size_t)snprintf(lines + length, PHASES_LINES - length, "%s", parts[level]);
+	*end = '\0';
+	for (unsigned level = 1; level < depths[i]; level++)
+		end = stpcpy(end, goes_on(depths, count, i, level) ? "│ " : "  ");
+	if (depths[i])
+		stpcpy(end, goes_on(depths, count, i, depths[i]) ? "├ " : "└ ");
 }
 
 /* SHARE of WIDTH_BAR columns in eighths; the least that there is shows. */
@@ -158,6 +157,7 @@ struct form {
 	const struct phases *phases;
 	const struct phases_look *look;
 	FILE *file;
+	unsigned *depths;
 	size_t name_width, bar_width, what_width;
 };
 
@@ -200,7 +200,7 @@ static void write_row(const struct form *form, size_t i)
 	bool dim = !isfinite(row->mean_ns);
 	char lines[PHASES_LINES], text[NUMBER_SIZE], *name = NULL, *remark = phases_remark(row);
 
-	phases_lines(form->phases, i, lines);
+	phases_lines(form->depths, form->phases->count, i, lines);
 	if (asprintf(&name, "%s%s", lines, row->name) < 0)
 		name = NULL;
 	if (dim)
@@ -373,18 +373,26 @@ int phases_table_write(const struct phases *phases, const struct phases_look *lo
 	size_t size;
 	int error;
 
+	form.depths = calloc(phases->count + 1, sizeof(*form.depths));
+	if (!form.depths)
+		return -ENOMEM;
+	for (size_t i = 0; i < phases->count; i++)
+		form.depths[i] = phases->rows[i].depth;
 	form.bar_width = look->columns < WIDTH_WITHOUT_BARS ? 0 : 1 + WIDTH_BAR;
 	form.name_width = name_width(phases, look->columns - WIDTH_FIGURES - form.bar_width);
 	form.what_width =
 		look->columns < WIDTH_WAIT + WIDTH_WHAT ? look->columns - WIDTH_WAIT : WIDTH_WHAT;
 	form.file = open_memstream(&text, &size);
-	if (!form.file)
+	if (!form.file) {
+		free(form.depths);
 		return -ENOMEM;
+	}
 	error = write_all(&form);
 	if (fclose(form.file) && !error)
 		error = -ENOMEM;
 	if (!error)
 		phases_look_write(look, text, file);
 	free(text);
+	free(form.depths);
 	return error ? error : ferror(file) ? -EIO : 0;
 }

@@ -48,10 +48,10 @@ void phases_often(double count, char text[NUMBER_SIZE]);
 /* A share: "78.7%". */
 void phases_percent(double share, char text[NUMBER_SIZE]);
 
-/* What stands before the name of row I: "│ ├ ", 2 columns a level. The row's depth is at most
- * PHASES_DEEPEST. */
-#define PHASES_LINES 1024
-void phases_lines(const struct phases *phases, size_t i, char lines[PHASES_LINES]);
+/* What stands before the name of row I of a walk through a tree, of which DEPTHS are the rows'
+ * depths, below PHASES_DEEPEST: "│ ├ ", 2 columns a level. */
+#define PHASES_LINES 512
+void phases_lines(const unsigned *depths, size_t count, size_t i, char lines[PHASES_LINES]);
 
 /* Write TEXT as LOOK wants it. */
 void phases_look_write(const struct phases_look *look, const char *text, FILE *file);

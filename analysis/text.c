@@ -175,8 +175,8 @@ static char look_alike(unsigned point)
 		return '~';
 	case 0x2026: /* ellipsis */
 		return '.';
-	case 0x2500:
-		return '-';
+	case 0x25c0: /* a triangle that points to the left */
+		return '<';
 	case 0x2502:
 	case 0x251c:
 		return '|';
