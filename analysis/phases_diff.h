@@ -38,9 +38,8 @@ struct phases_changes {
 #define PHASES_DIFF_MOST  3
 #define PHASES_DIFF_LEAST 0.1
 
-/* From A to B. The roots are in A's order, children by falling difference; what did not change, or
- * has no difference, comes last. 0, -ENOMEM. The names are the trees', which must live as long as
- * CHANGES. */
+/* From A to B. The roots are in A's order, children by falling difference, those without one last.
+ * 0, -ENOMEM. The names are the trees', which must live as long as CHANGES. */
 int phases_diff(const struct phases *a, const struct phases *b, struct phases_changes *changes);
 
 void phases_diff_free(struct phases_changes *changes);
