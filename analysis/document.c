@@ -71,39 +71,13 @@ static void read_document(struct reader *reader, struct document *document)
 	document_read_caveats(reader, root, "warnings", &document->warnings);
 }
 
-static struct json_object *parse_json(struct reader *reader, const char *text, size_t size)
-{
-	struct json_tokener *tokener = json_tokener_new_ex(DOCUMENT_DEEPEST);
-	struct json_object *root;
-	enum json_tokener_error error;
-
-	if (!tokener) {
-		reader_fail(reader, -ENOMEM, NULL, "not enough memory");
-		return NULL;
-	}
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	root = json_tokener_parse_ex(tokener, text, (int)size);
-	error = json_tokener_get_error(tokener);
-	if (error == json_tokener_continue)
-		reader_fail(reader, -EINVAL, NULL,
-			    "ends in the middle, at byte %zu: the file is truncated", size);
-	else if (error == json_tokener_error_depth)
-		reader_fail(reader, -EINVAL, NULL, "byte %zu: nested deeper than %d",
-			    json_tokener_get_parse_end(tokener), DOCUMENT_DEEPEST);
-	else if (error != json_tokener_success)
-		reader_fail(reader, -EINVAL, NULL, "byte %zu: not JSON (%s)",
-			    json_tokener_get_parse_end(tokener), json_tokener_error_desc(error));
-	json_tokener_free(tokener);
-	return root;
-}
-
 int document_parse(const char *name, const char *text, size_t size, struct document *document,
 		   char *why, size_t why_size)
 {
 	struct reader reader = { .file = name, .path = "$", .why = why, .why_size = why_size };
 
 	*document = (struct document){ 0 };
-	document->root = parse_json(&reader, text, size);
+	document->root = reader_parse(&reader, text, size, DOCUMENT_DEEPEST);
 	if (!reader.error)
 		read_document(&reader, document);
 	if (reader.error)
@@ -117,6 +91,7 @@ static void free_cells(struct cells *cells)
 		struct cell *cell = &cells->list[i];
 
 		histogram_free(&cell->total);
+		phases_free(&cell->phases);
 		free(cell->runs.list);
 		free(cell->counters.list);
 		free(cell->rusage.list);

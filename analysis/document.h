@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/phases.h"
 #include "results/histogram.h"
 #include "results/interval.h"
 
@@ -68,6 +69,7 @@ struct cell {
 	struct counters counters, rusage, vmstat;
 	struct caveats caveats;
 	struct json_object *measure; /* of a special measurement: analysis/measures.h; or NULL */
+	struct phases phases;        /* empty: none were traced */
 };
 
 struct cells {

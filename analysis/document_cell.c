@@ -248,4 +248,5 @@ void document_read_cell(struct reader *reader, struct json_object *object, struc
 	reason = reader_optional(reader, object, "reason", json_type_string);
 	cell->reason = reason ? json_object_get_string(reason) : "";
 	cell->measure = reader_optional(reader, object, "measure", json_type_object);
+	phases_read_at(reader, object, &cell->phases);
 }

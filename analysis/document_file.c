@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "analysis/document.h"
+#include "analysis/document_file.h"
 
 static int fail(const char *path, int error, const char *words, char *why, size_t why_size)
 {
@@ -59,37 +60,49 @@ static int read_whole(int fd, char *text, size_t size)
 	return 0;
 }
 
-int document_load(const char *path, struct document *document, char *why, size_t why_size)
+int document_file_read(const char *path, char *file, size_t file_size, char **text, size_t *size,
+		       char *why, size_t why_size)
 {
-	char file[PATH_MAX], *text = NULL;
 	struct stat status;
-	int error, fd = open_document(path, file, sizeof(file), &status, why, why_size);
+	int error = 0, fd = open_document(path, file, file_size, &status, why, why_size);
 
-	*document = (struct document){ 0 };
+	*text = NULL;
+	*size = 0;
 	if (fd < 0)
 		return fd;
-	if (!S_ISREG(status.st_mode)) {
+	if (!S_ISREG(status.st_mode))
 		error = fail(file, -EINVAL, "is not a regular file", why, why_size);
-		goto out;
-	}
-	if ((unsigned long long)status.st_size > DOCUMENT_BIGGEST_BYTES) {
+	else if ((unsigned long long)status.st_size > DOCUMENT_BIGGEST_BYTES)
 		error = fail(file, -EFBIG, "is bigger than 1 GiB: not a result of forkmark", why,
 			     why_size);
-		goto out;
-	}
-	if (status.st_size == 0) {
+	else if (status.st_size == 0)
 		error = fail(file, -EINVAL, "is empty", why, why_size);
-		goto out;
-	}
-	text = malloc((size_t)status.st_size);
-	error = text ? read_whole(fd, text, (size_t)status.st_size) : -ENOMEM;
 	if (error)
+		goto out;
+	*size = (size_t)status.st_size;
+	*text = malloc(*size);
+	error = *text ? read_whole(fd, *text, *size) : -ENOMEM;
+	if (error) {
 		fail(file, error, strerror(-error), why, why_size);
-	else
-		error = document_parse(file, text, (size_t)status.st_size, document, why, why_size);
+		free(*text);
+		*text = NULL;
+	}
 out:
-	free(text);
 	close(fd);
+	return error;
+}
+
+int document_load(const char *path, struct document *document, char *why, size_t why_size)
+{
+	char file[PATH_MAX], *text;
+	size_t size;
+	int error = document_file_read(path, file, sizeof(file), &text, &size, why, why_size);
+
+	*document = (struct document){ 0 };
+	if (error)
+		return error;
+	error = document_parse(file, text, size, document, why, why_size);
+	free(text);
 	return error;
 }
 

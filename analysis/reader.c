@@ -136,6 +136,21 @@ double reader_number_or_null(struct reader *reader, struct json_object *object, 
 	return reader_number(reader, object, key);
 }
 
+double reader_number_optional(struct reader *reader, struct json_object *object, const char *key)
+{
+	struct json_object *value = reader_optional(reader, object, key, json_type_double);
+
+	return value ? finite_number(reader, value, key) : NAN;
+}
+
+const char *reader_string_optional(struct reader *reader, struct json_object *object,
+				   const char *key)
+{
+	struct json_object *value = reader_optional(reader, object, key, json_type_string);
+
+	return value ? json_object_get_string(value) : "";
+}
+
 double reader_number(struct reader *reader, struct json_object *object, const char *key)
 {
 	struct json_object *value = reader_member(reader, object, key, json_type_double);
@@ -155,4 +170,31 @@ void *reader_list(struct reader *reader, size_t count, size_t size)
 	if (!list)
 		reader_fail(reader, -ENOMEM, NULL, "not enough memory");
 	return list;
+}
+
+struct json_object *reader_parse(struct reader *reader, const char *text, size_t size,
+				 unsigned deepest)
+{
+	struct json_tokener *tokener = json_tokener_new_ex((int)deepest);
+	struct json_object *root;
+	enum json_tokener_error error;
+
+	if (!tokener) {
+		reader_fail(reader, -ENOMEM, NULL, "not enough memory");
+		return NULL;
+	}
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	root = json_tokener_parse_ex(tokener, text, (int)size);
+	error = json_tokener_get_error(tokener);
+	if (error == json_tokener_continue)
+		reader_fail(reader, -EINVAL, NULL,
+			    "ends in the middle, at byte %zu: the file is truncated", size);
+	else if (error == json_tokener_error_depth)
+		reader_fail(reader, -EINVAL, NULL, "byte %zu: nested deeper than %u",
+			    json_tokener_get_parse_end(tokener), deepest);
+	else if (error != json_tokener_success)
+		reader_fail(reader, -EINVAL, NULL, "byte %zu: not JSON (%s)",
+			    json_tokener_get_parse_end(tokener), json_tokener_error_desc(error));
+	json_tokener_free(tokener);
+	return root;
 }

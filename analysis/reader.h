@@ -40,11 +40,23 @@ const char *reader_string(struct reader *reader, struct json_object *object,
 /* A finite number, not below 0; or NAN where it is null. Missing is an error. */
 double reader_number_or_null(struct reader *reader, struct json_object *object, const char *key);
 
-/* The same, and null is an error too. */
+/* The same, and NAN also where KEY is missing. */
+double reader_number_optional(struct reader *reader, struct json_object *object, const char *key);
+
+/* As reader_number_or_null, and null is an error too. */
 double reader_number(struct reader *reader, struct json_object *object, const char *key);
+
+/* The string that is member KEY; "" where it is missing or null. */
+const char *reader_string_optional(struct reader *reader, struct json_object *object,
+				   const char *key);
 
 /* Check that VALUE, at the reader's path, is of that type. */
 int reader_is(struct reader *reader, struct json_object *value, const char *key, json_type type);
+
+/* The JSON in the SIZE bytes of TEXT, nested at most DEEPEST; for the caller to put. NULL with an
+ * error that names the byte. */
+struct json_object *reader_parse(struct reader *reader, const char *text, size_t size,
+				 unsigned deepest);
 
 /* Room for COUNT structs of SIZE bytes, all 0; NULL without an error when COUNT is 0. */
 void *reader_list(struct reader *reader, size_t count, size_t size);

@@ -228,6 +228,7 @@ static int page(const struct document *document, const char *data_folder, FILE *
 	fputs("<h2>Every cell</h2>\n", file);
 	report_cells(document, file);
 	report_measures(document, file);
+	report_phases(document, file);
 	fputs("<h2>Plots</h2>\n", file);
 	figures(document, data_folder, file, why, why_size);
 	report_controls(document, file);

@@ -10,6 +10,8 @@ struct document;
 void report_cells(const struct document *document, FILE *file); /* the table of every cell */
 void report_measures(const struct document *document,
 		     FILE *file); /* the special measurements' figures, where there are any */
+void report_phases(const struct document *document,
+		   FILE *file); /* where in the kernel the time goes, as far as it was traced */
 void report_controls(const struct document *document, FILE *file);
 void report_counters(const struct document *document,
 		     FILE *file); /* per operation, and why some are not there */

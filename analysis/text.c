@@ -165,6 +165,45 @@ void text_wrap(FILE *file, const char *indent, const char *text, size_t columns)
 	} while (*text);
 }
 
+/* 0x2588 to 0x258f are bars, from a whole one to an eighth. */
+static char look_alike(unsigned point)
+{
+	switch (point) {
+	case 0xb5: /* micro */
+		return 'u';
+	case 0xb1: /* plus or minus */
+		return '~';
+	case 0x2026: /* ellipsis */
+		return '.';
+	case 0x25c0: /* a triangle that points to the left */
+		return '<';
+	case 0x2502:
+	case 0x251c:
+		return '|';
+	case 0x2514:
+		return '`';
+	}
+	return point >= 0x2588 && point <= 0x258f ? '#' : '?';
+}
+
+void text_ascii(FILE *file, const char *text)
+{
+	char one[5] = "";
+	size_t length;
+	unsigned point;
+
+	for (; (length = decode(text, &point)); text += length) {
+		if (point < 0x80) {
+			fputc((int)point, file);
+			continue;
+		}
+		memcpy(one, text, length);
+		one[length] = '\0';
+		for (size_t width = text_width(one); width; width--)
+			fputc(look_alike(point), file);
+	}
+}
+
 void text_field(FILE *file, const char *text)
 {
 	size_t length;

@@ -26,6 +26,10 @@ void text_pad(FILE *file, const char *text, size_t columns, int right);
  * INDENT stands before every line but the first. Ends in a line break. */
 void text_wrap(FILE *file, const char *indent, const char *text, size_t columns);
 
+/* TEXT, lines of a table, for a terminal that has nothing but ASCII: each character becomes one
+ * that looks like it, or '?', as wide as itself. ASCII stays as it is. */
+void text_ascii(FILE *file, const char *text);
+
 /* TEXT as one field of a tab-separated file that gnuplot reads: as text_plain, with " as ', since
  * gnuplot takes double quotes for delimiters. Errors show in ferror(FILE). */
 void text_field(FILE *file, const char *text);

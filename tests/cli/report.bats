@@ -19,11 +19,11 @@ need_gnuplot() {
 @test "the fixtures are what the generator makes, and valid" {
 	command -v python3 > /dev/null || skip "python3 is not installed"
 	local kind
-	for kind in full partial hostile; do
+	for kind in full partial hostile phases; do
 		python3 "$documents/../make-document.py" $kind | cmp - "$documents/$kind.json"
 	done
 	/usr/bin/python3 -c 'import jsonschema' 2> /dev/null || skip "python3-jsonschema is not installed"
-	for kind in full partial hostile; do
+	for kind in full partial hostile phases; do
 		/usr/bin/python3 -W ignore -m jsonschema -i "$documents/$kind.json" "$BATS_TEST_DIRNAME/../../results/result.schema.json"
 	done
 }

@@ -107,5 +107,5 @@ begin() {
 
 # hostile.json has members that nobody describes: that is what it is for
 @test "the documents that tests of the report read" {
-	passes "$FIXTURES/documents/full.json" "$FIXTURES/documents/partial.json"
+	passes "$FIXTURES/documents/full.json" "$FIXTURES/documents/partial.json" "$FIXTURES/documents/phases.json"
 }

@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Trees of kernel phases as people see them: the tree for a terminal, two trees side by side,
+ * folded stacks, the icicle. */
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/document.h"
+#include "analysis/flame.h"
+#include "analysis/phases.h"
+#include "analysis/phases_diff.h"
+#include "analysis/phases_table.h"
+#include "analysis/text.h"
+
+/* clang-format off */
+#define ROW(name, parent, status, more) \
+	"{\"name\":\"" name "\",\"parent\":" parent ",\"status\":\"" status "\"" more "}"
+#define TIMES(ns) ",\"count\":1,\"n\":9,\"p50_ns\":" ns ",\"p99_ns\":" ns ",\"mean_ns\":" ns
+#define SMALL \
+	"{\"backend\":\"landmarks\",\"coverage\":0.9836,\"slowdown\":1.084,\"phases\":[" \
+	ROW("call", "null", "measured", TIMES("4000")) "," \
+	ROW("copy_mm", "\"call\"", "measured", TIMES("3000") ",\"source\":\"kmem_cache_alloc in mm_alloc\"") "," \
+	ROW("vma_dup", "\"copy_mm\"", "derived", TIMES("50") ",\"with\":[\"mm_init\",\"copy_page_range\"]") "," \
+	ROW("copy_page_range", "\"copy_mm\"", "measured", TIMES("2000")) "," \
+	ROW("init", "\"call\"", "merged", TIMES("500") ",\"with\":[\"sched_fork\",\"attach\"]") "," \
+	ROW("sched_fork", "\"call\"", "merged", ",\"with\":[\"init\"]") "," \
+	ROW("attach", "\"call\"", "merged", ",\"with\":[\"init\"]") "," \
+	ROW("wait_for_vfork_done", "\"call\"", "not_executed", ",\"reason\":\"CLONE_VFORK is not given\"") "," \
+	ROW("copy_io", "\"call\"", "unavailable", ",\"reason\":\"inlined\"") "," \
+	ROW("child", "null", "measured", TIMES("1000")) "]," \
+	"\"waits\":[{\"phase\":\"copy_mm\",\"reason\":\"lock\",\"site\":\"dup_mmap\",\"count\":0.5," \
+	"\"mean_ns\":12,\"max_ns\":9000}]," \
+	"\"kernel_memory\":[{\"phase\":\"vma_dup\",\"what\":\"vm_area_struct\",\"bytes\":2800,\"count\":14}]," \
+	"\"kernel_memory_net_bytes\":-64}"
+/* clang-format on */
+
+static void read_text(const char *text, struct phases *phases)
+{
+	struct json_object *object = json_tokener_parse(text);
+	char why[512] = "";
+
+	assert_non_null(object);
+	if (phases_read(object, "f", phases, why, sizeof(why)))
+		fail_msg("%s", why);
+	json_object_put(object);
+}
+
+static void load(const char *name, struct document *document)
+{
+	char path[512], why[1024] = "";
+
+	snprintf(path, sizeof(path), "%s/%s.json", getenv("DOCUMENTS"), name);
+	if (document_load(path, document, why, sizeof(why)))
+		fail_msg("%s", why);
+}
+
+static char *table_of(const struct phases *phases, size_t columns, bool colour, bool utf8)
+{
+	struct phases_look look = { .columns = columns, .colour = colour, .utf8 = utf8 };
+	char *out = NULL;
+	size_t size;
+	FILE *file = open_memstream(&out, &size);
+
+	assert_non_null(file);
+	assert_int_equal(phases_table_write(phases, &look, file), 0);
+	assert_int_equal(fclose(file), 0);
+	return out;
+}
+
+static void expect(char *found, const char *wanted)
+{
+	assert_string_equal(found, wanted);
+	free(found);
+}
+
+/* clang-format off */
+static const char small_table[] =
+	"phases by landmarks: covers 98.4% of the untraced call; with tracing it takes 1.08 times as long\n"
+	"phase                      p50   share                 p99   count  how it is known\n"
+	"call                   4.00 µs  100.0% ██████████  4.00 µs       1  measured\n"
+	"├ copy_mm              3.00 µs   75.0% ███████▌    3.00 µs       1  kmem_cache_alloc in mm_alloc\n"
+	"│ ├ vma_dup            50.0 ns    1.2% ▏           50.0 ns       1  derived, between mm_init and co…\n"
+	"│ └ copy_page_range    2.00 µs   50.0% █████       2.00 µs       1  measured\n"
+	"├ init                  500 ns   12.5% █▎           500 ns       1  with sched_fork, attach\n"
+	"├ sched_fork                 -       -                   -       -  in init\n"
+	"├ attach                     -       -                   -       -  in init\n"
+	"├ wait_for_vfork_done        -       -                   -       -  not executed: CLONE_VFORK is no…\n"
+	"└ copy_io                    -       -                   -       -  unavailable: inlined\n"
+	"child                  1.00 µs  100.0% ██████████  1.00 µs       1  measured\n"
+	"\n"
+	"held up                   by                                   count     mean  longest\n"
+	"copy_mm                   lock in dup_mmap                       0.5  12.0 ns  9.00 µs\n"
+	"\n"
+	"kernel memory of          what                                 count      bytes\n"
+	"vma_dup                   vm_area_struct                          14   2.73 KiB\n"
+	"kept after the child was reaped: -64.0 B\n";
+
+static const char narrow_table[] =
+	"phases by landmarks: covers 98.4% of the untraced call;\n"
+	"  with tracing it takes 1.08 times as long\n"
+	"phase          p50   share      p99   count  how it is known\n"
+	"call       4.00 us  100.0%  4.00 us       1  measured\n"
+	"| copy_mm  3.00 us   75.0%  3.00 us       1  kmem_cache_all.\n"
+	"| | vma_.  50.0 ns    1.2%  50.0 ns       1  derived, betwe.\n"
+	"| ` copy.  2.00 us   50.0%  2.00 us       1  measured\n"
+	"| init      500 ns   12.5%   500 ns       1  with sched_for.\n"
+	"| sched_.        -       -        -       -  in init\n"
+	"| attach         -       -        -       -  in init\n"
+	"| wait_f.        -       -        -       -  not executed: .\n"
+	"` copy_io        -       -        -       -  unavailable: i.\n"
+	"child      1.00 us  100.0%  1.00 us       1  measured\n";
+/* clang-format on */
+
+static void tree_for_a_terminal(void **state)
+{
+	struct phases phases;
+	char *table;
+
+	(void)state;
+	read_text(SMALL, &phases);
+	expect(table_of(&phases, 100, false, true), small_table);
+	table = table_of(&phases, 60, false, false);
+	table[strlen(narrow_table)] = '\0';
+	expect(table, narrow_table);
+	table = table_of(&phases, 100, true, true);
+	assert_non_null(strstr(table, "\n\033[2m├ sched_fork "));
+	assert_non_null(strstr(table, "\n\033[2m├ wait_for_vfork_done "));
+	assert_non_null(strstr(table, " in init\033[0m\n"));
+	assert_non_null(strstr(table, "\n├ init "));
+	free(table);
+	/* a bar of ASCII has whole columns */
+	table = table_of(&phases, 100, false, false);
+	assert_non_null(strstr(table, "| copy_mm              3.00 us   75.0% ########    3.00"));
+	assert_non_null(strstr(table, "| | vma_dup            50.0 ns    1.2%             50.0"));
+	free(table);
+	phases_free(&phases);
+}
+
+static void no_tree(void **state)
+{
+	struct phases empty = { 0 }, phases;
+
+	(void)state;
+	expect(table_of(&empty, 100, false, true), "no phases: none were traced\n");
+	read_text("{\"phases\":[],\"reason\":\"no\\u001b[31m BTF\"}", &phases);
+	expect(table_of(&phases, 100, false, true), "no phases: no [31m BTF\n");
+	phases_free(&phases);
+}
+
+static void tables_fit(void **state)
+{
+	static const char *const names[] = { "phases", "hostile" };
+	static const size_t widths[] = { PHASES_NARROWEST, 89, 90, 100, PHASES_WIDEST };
+	struct document document;
+
+	(void)state;
+	for (size_t i = 0; i < 10; i++) {
+		size_t width = widths[i / 2];
+
+		load(names[i % 2], &document);
+		for (size_t j = 0; j < document.cells.count; j++) {
+			char *table = table_of(&document.cells.list[j].phases, width, false, j % 2);
+			char *rest = table, *line;
+
+			assert_null(strpbrk(table, "\033\t\r"));
+			while ((line = strsep(&rest, "\n")))
+				if (text_width(line) > width)
+					fail_msg("%s: %zu columns: %s", names[i % 2],
+						 text_width(line), line);
+			free(table);
+		}
+		document_free(&document);
+	}
+}
+
+static void look_of_a_file(void **state)
+{
+	FILE *file = tmpfile();
+	struct phases_look look;
+
+	(void)state;
+	assert_non_null(file);
+	look = phases_look_of(file);
+	assert_int_equal(look.columns, 100);
+	assert_false(look.colour);
+	fclose(file);
+}
+
+static char *diff_of(const char *a_text, const char *b_text, bool utf8)
+{
+	struct phases_look look = { .columns = 80, .utf8 = utf8 };
+	struct phases a, b;
+	struct phases_changes changes;
+	char *out = NULL;
+	size_t size;
+	FILE *file = open_memstream(&out, &size);
+
+	assert_non_null(file);
+	read_text(a_text, &a);
+	read_text(b_text, &b);
+	assert_int_equal(phases_diff(&a, &b, &changes), 0);
+	assert_int_equal(phases_diff_write(&changes, "old", "new", &look, file), 0);
+	phases_diff_free(&changes);
+	phases_free(&a);
+	phases_free(&b);
+	assert_int_equal(fclose(file), 0);
+	return out;
+}
+
+/* clang-format off */
+#define MEAN(ns) ",\"mean_ns\":" ns
+#define OLD \
+	"{\"backend\":\"landmarks\",\"phases\":[" \
+	ROW("call", "null", "measured", MEAN("1000")) "," \
+	ROW("flags_check", "\"call\"", "measured", MEAN("100")) "," \
+	ROW("copy_mm", "\"call\"", "measured", MEAN("500")) "," \
+	ROW("mm_init", "\"copy_mm\"", "measured", MEAN("100")) "," \
+	ROW("dup_mmap", "\"copy_mm\"", "measured", MEAN("400")) "," \
+	ROW("init", "\"call\"", "measured", MEAN("60")) "," \
+	ROW("sched_fork", "\"call\"", "measured", MEAN("40")) "," \
+	ROW("wait", "\"call\"", "not_executed", "") "," \
+	ROW("copy_io", "\"call\"", "unavailable", "") "," \
+	ROW("reap", "null", "measured", MEAN("10")) "]}"
+#define NEW \
+	"{\"backend\":\"landmarks\",\"phases\":[" \
+	ROW("call", "null", "measured", MEAN("1500")) "," \
+	ROW("flags_check", "\"call\"", "measured", MEAN("50")) "," \
+	ROW("copy_mm", "\"call\"", "measured", MEAN("900")) "," \
+	ROW("dup_mmap", "\"copy_mm\"", "measured", MEAN("700")) "," \
+	ROW("mm_init", "\"copy_mm\"", "measured", MEAN("150")) "," \
+	ROW("sched_fork", "\"call\"", "merged", MEAN("90") ",\"with\":[\"init\"]") "," \
+	ROW("init", "\"call\"", "merged", ",\"with\":[\"sched_fork\"]") "," \
+	ROW("wait", "\"call\"", "not_executed", "") "," \
+	ROW("copy_io", "\"call\"", "measured", MEAN("5")) "," \
+	ROW("copy_new", "\"call\"", "measured", MEAN("130")) "," \
+	ROW("reap", "null", "measured", MEAN("10")) "]}"
+
+static const char small_diff[] =
+	"A  old\n"
+	"B  new\n"
+	"phase                    A        B     change      of A    of all\n"
+	"call               1.00 µs  1.50 µs    +500 ns    +50.0%   +100.0%\n"
+	"├ copy_mm           500 ns   900 ns    +400 ns    +80.0%    +80.0%\n"
+	"│ ├ dup_mmap        400 ns   700 ns    +300 ns    +75.0%    +60.0%  ◀\n"
+	"│ └ mm_init         100 ns   150 ns   +50.0 ns    +50.0%    +10.0%\n"
+	"├ copy_new            0 ns   130 ns    +130 ns         -    +26.0%  ◀\n"
+	"├ init+sched_fork   100 ns  90.0 ns   -10.0 ns    -10.0%     -2.0%\n"
+	"├ flags_check       100 ns  50.0 ns   -50.0 ns    -50.0%    -10.0%\n"
+	"└ copy_io                -  5.00 ns          -         -         -\n"
+	"reap               10.0 ns  10.0 ns       0 ns     +0.0%         -\n"
+	"◀ grew most by itself, of what is below its root\n"
+	"1 more is not executed, or not known, in both\n";
+/* clang-format on */
+
+static void two_trees(void **state)
+{
+	char *text;
+
+	(void)state;
+	expect(diff_of(OLD, NEW, true), small_diff);
+	text = diff_of(NEW, OLD, false);
+	for (const char *at = text; *at; at++)
+		assert_true((unsigned char)*at < 0x80);
+	/* what only the old one has takes nothing now; nothing is marked that did not grow much */
+	assert_non_null(strstr(text, "\n| sched_fork+init  90.0 ns   100 ns   +10.0 ns    +11.1%"));
+	assert_non_null(strstr(text, "\n| copy_new          130 ns     0 ns    -130 ns   -100.0%"));
+	free(text);
+	text = diff_of("{\"reason\":\"no BTF\"}", "{}", true);
+	expect(text, "A  old\nB  new\n");
+}
+
+static void changes_by_the_numbers(void **state)
+{
+	struct phases a, b;
+	struct phases_changes changes;
+
+	(void)state;
+	read_text(OLD, &a);
+	read_text(NEW, &b);
+	assert_int_equal(phases_diff(&a, &b, &changes), 0);
+	assert_int_equal(changes.count, 11);
+	assert_string_equal(changes.list[1].name, "copy_mm");
+	assert_int_equal(changes.list[1].parent, 0);
+	assert_int_equal(changes.list[1].end, 4);
+	assert_true(changes.list[1].own_ns == 50); /* 400 less 300 and 50 */
+	assert_true(changes.list[2].share == 0.6);
+	assert_true(changes.list[0].own_ns == 30);
+	/* what did not change stands between what grew and what shrank */
+	assert_string_equal(changes.list[5].name, "wait");
+	assert_string_equal(changes.list[6].name, "init");
+	assert_int_equal(changes.list[6].leader, PHASES_NONE);
+	assert_int_equal(changes.list[10].end, 11);
+	for (size_t i = 0; i < changes.count; i++)
+		if (!strcmp(changes.list[i].name, "sched_fork"))
+			assert_int_equal(changes.list[i].leader, 6);
+	phases_diff_free(&changes);
+	/* of another backend: what it does not have is not known */
+	b.backend = "functions";
+	assert_int_equal(phases_diff(&a, &b, &changes), 0);
+	for (size_t i = 0; i < changes.count; i++)
+		if (!strcmp(changes.list[i].name, "copy_new")) {
+			assert_true(isnan(changes.list[i].a_ns));
+			assert_true(changes.list[i].b_ns == 130);
+			assert_false(changes.list[i].most);
+		}
+	phases_diff_free(&changes);
+	phases_free(&a);
+	phases_free(&b);
+}
+
+static char *folded_of(const struct phases *phases)
+{
+	char *out = NULL;
+	size_t size;
+	FILE *file = open_memstream(&out, &size);
+
+	assert_non_null(file);
+	flame_folded(phases, file);
+	assert_int_equal(fclose(file), 0);
+	return out;
+}
+
+static void folded(void **state)
+{
+	struct phases phases;
+
+	(void)state;
+	read_text(SMALL, &phases);
+	expect(folded_of(&phases), "call 500\n"
+				   "call;copy_mm 950\n"
+				   "call;copy_mm;vma_dup 50\n"
+				   "call;copy_mm;copy_page_range 2000\n"
+				   "call;init 500\n"
+				   "child 1000\n");
+	phases_free(&phases);
+	read_text("{\"phases\":[" ROW("a;b\\n c", "null", "measured", MEAN("1.4")) "," ROW(
+			  "d", "null", "measured", MEAN("0.4")) "]}",
+		  &phases);
+	expect(folded_of(&phases), "a,b  c 1\n");
+	phases_free(&phases);
+}
+
+static char *svg_of(const struct flame_tree *trees, size_t count)
+{
+	char *out = NULL;
+	size_t size;
+	FILE *file = open_memstream(&out, &size);
+
+	assert_non_null(file);
+	flame_svg(trees, count, "a \"label\"", file);
+	assert_int_equal(fclose(file), 0);
+	return out;
+}
+
+static size_t times_in(const char *text, const char *part)
+{
+	size_t count = 0;
+
+	while ((text = strstr(text, part))) {
+		count++;
+		text++;
+	}
+	return count;
+}
+
+static void icicle(void **state)
+{
+	struct phases phases, empty = { 0 };
+	struct flame_tree trees[3] = { { "first", &phases }, { "none", &empty }, { "", &phases } };
+	char *svg;
+
+	(void)state;
+	read_text(SMALL, &phases);
+	svg = svg_of(trees, 1);
+	/* a title, three levels */
+	assert_ptr_equal(strstr(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" "
+				     "viewBox=\"0 0 960 84\""),
+			 svg);
+	assert_non_null(strstr(svg, "aria-label=\"a &quot;label&quot;\""));
+	assert_non_null(strstr(svg, ">first</text>\n"));
+	/* call and child are 4 to 1; copy_page_range begins where vma_dup ends */
+	assert_non_null(strstr(svg, "<rect x=\"0.00\" y=\"24\" width=\"767.40\" height=\"19\""));
+	assert_non_null(strstr(svg, "<rect x=\"768.00\" y=\"24\" width=\"191.40\" height=\"19\""));
+	assert_non_null(strstr(svg, "<rect x=\"9.60\" y=\"64\" width=\"383.40\" height=\"19\""));
+	assert_non_null(strstr(svg, ">copy_page_range 2.00 µs</text>"));
+	assert_non_null(strstr(svg, ">init+2</text>"));
+	assert_non_null(strstr(
+		svg, "<title>init: mean 500 ns, 12.5%; of its own 500 ns; p50 500 ns, p99 500 ns; "
+		     "1 a creation\nwith sched_fork, attach</title>"));
+	assert_int_equal(times_in(svg, "<rect"), 6);
+	assert_null(strstr(svg, "<script"));
+	assert_null(strstr(svg, "NaN"));
+	free(svg);
+	/* twice: a title and three levels, a gap, three levels; the empty one is left out */
+	svg = svg_of(trees, 3);
+	assert_non_null(strstr(svg, "viewBox=\"0 0 960 158\""));
+	assert_int_equal(times_in(svg, "<rect"), 12);
+	assert_null(strstr(svg, "none"));
+	free(svg);
+	phases_free(&phases);
+}
+
+/* Means that do not add up stay inside their parent, and narrow frames have no words. */
+static void icicle_of_bad_means(void **state)
+{
+	struct phases phases;
+	struct flame_tree tree = { "", &phases };
+	char *svg;
+
+	(void)state;
+	read_text("{\"phases\":[" ROW("call", "null", "measured", MEAN("1000")) "," ROW(
+			  "<b>", "\"call\"", "measured",
+			  MEAN("1990")) "," ROW("late", "\"call\"", "measured",
+						MEAN("10")) "," ROW("child", "null", "measured",
+								    MEAN("23")) "]}",
+		  &phases);
+	svg = svg_of(&tree, 1);
+	assert_non_null(strstr(svg, "<rect x=\"0.00\" y=\"20\" width=\"937.82\""));
+	assert_non_null(strstr(svg, ">&lt;b&gt; 1.99 µs</text>"));
+	assert_null(strstr(svg, ">late"));
+	assert_null(strstr(svg, ">child</text>"));
+	assert_non_null(strstr(svg, "<title>child: "));
+	free(svg);
+	phases_free(&phases);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tree_for_a_terminal),
+		cmocka_unit_test(no_tree),
+		cmocka_unit_test(tables_fit),
+		cmocka_unit_test(look_of_a_file),
+		cmocka_unit_test(two_trees),
+		cmocka_unit_test(changes_by_the_numbers),
+		cmocka_unit_test(folded),
+		cmocka_unit_test(icicle),
+		cmocka_unit_test(icicle_of_bad_means),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
