@@ -6,6 +6,7 @@
 
 #include <locale.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -49,30 +50,44 @@ static bool invisible(unsigned point)
 	       point == 0xfeff || (point & 0xfffe) == 0xfffe || point > 0x10ffff;
 }
 
-static size_t width_in_locale(const char *text)
+/* Walk through TEXT as far as MOST columns go: the bytes up to there, *COLUMNS that these take. */
+static size_t walk_in_locale(const char *text, size_t most, size_t *columns)
 {
-	size_t columns = 0, length;
+	const char *at = text;
+	size_t length;
 	unsigned point;
 
-	while ((length = decode(text, &point))) {
+	*columns = 0;
+	while ((length = decode(at, &point))) {
 		int width = wcwidth((wchar_t)point);
+		size_t wide = width < 0 ? 1 : (size_t)width;
 
-		columns += width < 0 ? 1 : (size_t)width;
-		text += length;
+		if (*columns + wide > most)
+			break;
+		*columns += wide;
+		at += length;
 	}
-	return columns;
+	return (size_t)(at - text);
 }
 
-size_t text_width(const char *text)
+static size_t walk(const char *text, size_t most, size_t *columns)
 {
 	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
-	size_t columns = width_in_locale(text);
+	size_t bytes = walk_in_locale(text, most, columns);
 
 	if (utf8) {
 		uselocale(before);
 		freelocale(utf8);
 	}
+	return bytes;
+}
+
+size_t text_width(const char *text)
+{
+	size_t columns;
+
+	walk(text, SIZE_MAX, &columns);
 	return columns;
 }
 
@@ -104,18 +119,11 @@ char *text_plain(const char *text)
 char *text_cut(const char *text, size_t columns)
 {
 	char *plain = text_plain(text);
-	size_t end;
+	size_t end, width;
 
 	if (!plain || text_width(plain) <= columns)
 		return plain;
-	end = strlen(plain);
-	while (end && (text_width(plain) > columns - 1 || (plain[end] & 0xc0) == 0x80)) {
-		plain[--end] = '\0';
-		while (end && (plain[end - 1] & 0xc0) == 0x80)
-			plain[--end] = '\0';
-		if (end && (plain[end - 1] & 0xc0) == 0xc0)
-			plain[--end] = '\0';
-	}
+	end = walk(plain, columns - 1, &width);
 	memcpy(plain + end, ellipsis, sizeof(ellipsis));
 	return plain;
 }
