@@ -15,6 +15,7 @@
 #include "harness/amount.h"
 #include "harness/cmd_progress.h"
 #include "harness/cmd_show.h"
+#include "harness/cmd_stop.h"
 #include "harness/command.h"
 #include "harness/config.h"
 #include "harness/folder.h"
@@ -86,15 +87,6 @@ struct arguments {
 	unsigned runs;
 	bool seed_set, force, dry_run, identify, controls, report, quiet;
 };
-
-/* Set by signals; 2 after the second one. */
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number)
-{
-	(void)number;
-	stop = stop ? 2 : 1;
-}
 
 static void parse_time(struct argp_state *state, const char *option, const char *text, uint64_t *ns)
 {
@@ -276,25 +268,6 @@ static int dry_run(const struct session *session)
 	return command_finish(EXIT_GOOD);
 }
 
-static void observe_signals(void)
-{
-	struct sigaction action = { .sa_handler = on_signal }, old;
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	/* Blocked but while waiting for a run (ppoll), so that none is missed. */
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	/* nohup ignores it for good reason. */
-	if (!sigaction(SIGHUP, NULL, &old) && old.sa_handler != SIG_IGN)
-		sigaction(SIGHUP, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
 static int show_progress(void *context, const struct measure_progress *progress)
 {
 	cmd_progress_show(context, progress);
@@ -313,6 +286,7 @@ static int exit_code(const struct measurement *m)
 static int measure(const struct arguments *a, struct session *session, struct json_object *tool,
 		   const char *folder)
 {
+	const volatile sig_atomic_t *stop;
 	struct cmd_progress progress;
 	char why[WHY_SIZE];
 	int error, code, shown;
@@ -320,8 +294,8 @@ static int measure(const struct arguments *a, struct session *session, struct js
 	cmd_progress_begin(&progress, a->quiet, session->plan->runs);
 	session->observer = show_progress;
 	session->context = &progress;
-	observe_signals();
-	error = session_measure(session, folder, tool, a->identify, &stop, a->timeout_ns, why,
+	stop = cmd_stop_observe();
+	error = session_measure(session, folder, tool, a->identify, stop, a->timeout_ns, why,
 				sizeof(why));
 	cmd_progress_end(&progress);
 	if (error)
@@ -332,7 +306,7 @@ static int measure(const struct arguments *a, struct session *session, struct js
 		fprintf(stderr,
 			"forkmark: interrupted; %s/result.json has what was measured; go on with --resume %s\n",
 			folder, folder);
-	shown = stop > 1 ? EXIT_GOOD : cmd_show(folder, !a->quiet, a->report);
+	shown = *stop > 1 ? EXIT_GOOD : cmd_show(folder, !a->quiet, a->report);
 	return command_finish(shown == EXIT_GOOD ? code : shown);
 }
 

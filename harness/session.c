@@ -194,7 +194,7 @@ static int after_run(void *context, const struct measure_progress *progress)
 	char why[PATH_MAX + 200];
 	int error = session->observer ? session->observer(session->context, progress) : 0;
 
-	if (error || now - session->written_ns < WRITE_EVERY_NS)
+	if (error || !session->folder || now - session->written_ns < WRITE_EVERY_NS)
 		return error;
 	error = document_write(&session->frame, session->folder, false, why, sizeof(why));
 	session->written_ns = clock_monotonic();
@@ -223,7 +223,7 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 		    char *why, size_t why_size)
 {
 	char write_why[PATH_MAX + 200];
-	int error = describe(session, tool, identify);
+	int error = folder ? describe(session, tool, identify) : 0;
 	int write_error;
 
 	session->folder = folder;
@@ -253,13 +253,16 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 		.timeout_ns = timeout_ns,
 	};
 	open_phases(session);
-	error = document_write(&session->frame, folder, false, why, why_size);
+	if (folder)
+		error = document_write(&session->frame, folder, false, why, why_size);
 	if (error)
 		return error;
 	session->written_ns = clock_monotonic();
 	error = measure_execute(&session->measurement, after_run, session, why, why_size);
 	place_bind_controller(session->allowed);
-	write_error = document_write(&session->frame, folder, true, write_why, sizeof(write_why));
+	write_error =
+		folder ? document_write(&session->frame, folder, true, write_why, sizeof(write_why))
+		       : 0;
 	if (write_error) {
 		snprintf(why, why_size, "%s", write_why);
 		return write_error;

@@ -37,8 +37,8 @@ struct session {
 int session_open(const struct plan *plan, struct session *session, char *why, size_t why_size);
 
 /* Describe the machine, choose the clock, write the empty document into FOLDER, measure, write the
- * finished one. TOOL becomes the session's. 0 (also when stopped: measurement.interrupted) or
- * -errno with one line in WHY. */
+ * finished one. Without FOLDER (NULL) only measures. TOOL becomes the session's. 0 (also when
+ * stopped: measurement.interrupted) or -errno with one line in WHY. */
 int session_measure(struct session *session, const char *folder, struct json_object *tool,
 		    bool identify, const volatile sig_atomic_t *stop, uint64_t timeout_ns,
 		    char *why, size_t why_size);

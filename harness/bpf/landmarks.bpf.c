@@ -177,16 +177,19 @@ static __always_inline void forget(struct track *t)
 	t->task = 0;
 }
 
-/* T is over: its phases go into the sums, and it is empty again. */
-static __always_inline void finish(struct track *t, __u64 now)
+/* Add what the track on this CPU has been through to the sums, and empty it. It is over, and this
+ * is done when the next thing happens here: not in the call that is measured. Not static: see
+ * add(). */
+__attribute__((noinline)) int settle(void)
 {
-	__u32 last = t->is_child ? use.last_of_child
-		     : use.life  ? TRACK_PHASES - 1
-				 : use.last_of_call;
-	__u32 first = t->is_child ? use.born : use.begin;
+	struct track *t = look_here();
+	__u32 first, last;
 	__u64 all = 0;
 
-	t->ns[within(t->phase)] += now - t->since;
+	if (!t)
+		return 0;
+	last = t->is_child ? use.last_of_child : use.life ? TRACK_PHASES - 1 : use.last_of_call;
+	first = t->is_child ? use.born : use.begin;
 	for (__u32 i = 0; i < TRACK_PHASES; i++) {
 		if (i < first)
 			continue;
@@ -210,6 +213,15 @@ static __always_inline void finish(struct track *t, __u64 now)
 	}
 	__sync_fetch_and_add(t->is_child ? &counts.children : &counts.callers, 1);
 	forget(t);
+	t->over = 0;
+	return 0;
+}
+
+static __always_inline void finish(struct track *t, __u64 now)
+{
+	t->ns[within(t->phase)] += now - t->since;
+	t->over = 1;
+	t->task = 0;
 }
 
 static __always_inline void begin(struct track *t, __u32 phase, bool is_child, __u64 now)
@@ -254,6 +266,8 @@ int sys_enter(__u64 *ctx)
 	t = look_here();
 	if (!t)
 		return 0;
+	if (t->over)
+		settle();
 	if (t->task && t->is_child) {
 		happen(t, kind == TRACK_EXECS   ? TRACK_EXEC
 			  : kind == TRACK_EXITS ? TRACK_EXIT
@@ -406,6 +420,8 @@ int sched_switch(__u64 *ctx)
 
 	if (!t)
 		return 0;
+	if (t->over)
+		settle();
 	if (t->task) {
 		/* Older kernels do not say that a task leaves for good: one that sleeps on its way
 		 * out is taken for it. */
@@ -418,6 +434,8 @@ int sched_switch(__u64 *ctx)
 	}
 	back = bpf_map_lookup_elem(&away, &next);
 	if (back) {
+		if (t->over)
+			settle();
 		bpf_map_update_elem(&here, &zero, back, BPF_ANY);
 		bpf_map_delete_elem(&away, &next);
 		come_back(t, bpf_ktime_get_ns());
