@@ -153,14 +153,16 @@ static __always_inline __u32 bucket(__u64 ns)
 	return index < TRACK_BUCKETS ? index : TRACK_BUCKETS - 1;
 }
 
+/* It must see the check of an index on the very register that is used. */
+#define FOR_THE_VERIFIER(index) asm volatile("" : "+r"(index))
+
 /* Not static: the verifier then looks at it once, and not on every way that leads to it. */
 __attribute__((noinline)) int add(__u32 phase, __u64 ns, __u32 events)
 {
 	struct track_sums *s = bpf_map_lookup_elem(&sums, &phase);
 	__u64 index = bucket(ns);
 
-	/* The verifier must see the check on the very register that is used. */
-	asm volatile("" : "+r"(index));
+	FOR_THE_VERIFIER(index);
 	if (!s || index >= TRACK_BUCKETS)
 		return 0;
 	s->n++;
@@ -177,40 +179,62 @@ static __always_inline void forget(struct track *t)
 	t->task = 0;
 }
 
+static __always_inline bool was_in(const struct track *t, __u32 phase)
+{
+	if (t->is_child)
+		return phase >= use.born && phase <= use.last_of_child;
+	return phase >= use.begin && (use.life || phase <= use.last_of_call);
+}
+
+/* The time of PHASE goes into its sum; instead of it the track keeps that of all phases up to this
+ * one. Not static, as add(): a loop around it is then nothing to the verifier. */
+__attribute__((noinline)) int settle_phase(__u32 phase)
+{
+	struct track *t = look_here();
+	__u64 i = phase;
+
+	FOR_THE_VERIFIER(i);
+	if (!t || i >= TRACK_PHASES || !was_in(t, phase))
+		return 0;
+	if (t->events[i])
+		add(phase, t->ns[i], t->events[i]);
+	if (i)
+		t->ns[i] += t->ns[i - 1];
+	return 0;
+}
+
+__attribute__((noinline)) int settle_sum(__u32 sum)
+{
+	struct track *t = look_here();
+	__u64 i = sum, first, last, ns;
+
+	FOR_THE_VERIFIER(i);
+	if (!t || i >= TRACK_SUMS)
+		return 0;
+	first = sums_of[i].first;
+	last = sums_of[i].last;
+	FOR_THE_VERIFIER(first);
+	FOR_THE_VERIFIER(last);
+	if (first > last || last >= TRACK_PHASES || !was_in(t, first) || !was_in(t, last))
+		return 0;
+	ns = t->ns[last];
+	if (first && first < TRACK_PHASES)
+		ns -= t->ns[first - 1];
+	return ns ? add(TRACK_PHASES + sum, ns, 1) : 0;
+}
+
 /* Add what the track on this CPU has been through to the sums, and empty it. It is over, and this
- * is done when the next thing happens here: not in the call that is measured. Not static: see
- * add(). */
+ * is done when the next thing happens here: not in the call that is measured. */
 __attribute__((noinline)) int settle(void)
 {
 	struct track *t = look_here();
-	__u32 first, last;
-	__u64 all = 0;
 
 	if (!t)
 		return 0;
-	last = t->is_child ? use.last_of_child : use.life ? TRACK_PHASES - 1 : use.last_of_call;
-	first = t->is_child ? use.born : use.begin;
-	for (__u32 i = 0; i < TRACK_PHASES; i++) {
-		if (i < first)
-			continue;
-		if (i > last)
-			break;
-		if (t->events[i])
-			add(i, t->ns[i], t->events[i]);
-		/* From here on the time of all phases up to this one. */
-		all += t->ns[i];
-		t->ns[i] = all;
-	}
-	for (__u32 j = 0; j < TRACK_SUMS; j++) {
-		__u32 from = sums_of[j].first, to = sums_of[j].last;
-		__u64 sum;
-
-		if (from < first || to > last || from >= TRACK_PHASES || to >= TRACK_PHASES)
-			continue;
-		sum = t->ns[to] - (from ? t->ns[from - 1] : 0);
-		if (sum)
-			add(TRACK_PHASES + j, sum, 1);
-	}
+	for (__u32 i = 0; i < TRACK_PHASES; i++)
+		settle_phase(i);
+	for (__u32 i = 0; i < TRACK_SUMS; i++)
+		settle_sum(i);
 	__sync_fetch_and_add(t->is_child ? &counts.children : &counts.callers, 1);
 	forget(t);
 	t->over = 0;
