@@ -39,7 +39,8 @@ static const struct argp_option option_table[] = {
 	{ "man", OPTION_MAN, NULL, OPTION_HIDDEN, "Print the man page", 0 },
 	{ "completion", OPTION_COMPLETION, NULL, OPTION_HIDDEN,
 	  "Print the completion script for bash", 0 },
-	{ "markdown", OPTION_MARKDOWN, NULL, OPTION_HIDDEN, "Print docs/axes.md", 0 },
+	{ "markdown", OPTION_MARKDOWN, "WHAT", OPTION_HIDDEN, "Print docs/axes.md or phases.md",
+	  0 },
 	{ "words", OPTION_WORDS, "WHAT", OPTION_HIDDEN, "Print bare words, one a line", 0 },
 	{ 0 },
 };
@@ -82,7 +83,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->manual = manual_completion;
 		return 0;
 	case OPTION_MARKDOWN:
-		options->manual = manual_axes;
+		options->manual = strcmp(argument, "phases") ? manual_axes : manual_phases;
 		return 0;
 	case OPTION_WORDS:
 		options->kinds = !strcmp(argument, "kinds");
@@ -100,8 +101,9 @@ static const struct argp list_argp = {
 	.parser = parse,
 	.args_doc = "[WHAT]...",
 	.doc = "List what there is to measure, and whether it can be measured here.\v"
-	       "WHAT is axes, configs, or what an axis chooses from: mechanisms, pages, actions, reapers, loads, "
-	       "neighbours, measures, placements, memory and others; without it, all of them.",
+	       "WHAT is axes, configs, phases, or what an axis chooses from: mechanisms, pages, actions, reapers, loads, "
+	       "neighbours, measures, placements, memory and others; without it, all of them. phases, which loads programs "
+	       "into the kernel, is listed only when it is named.",
 };
 
 static const char *cell_text(struct json_object *row, const char *member)
@@ -213,7 +215,7 @@ static int show_kinds(const struct options *options, struct json_object *json)
 	size_t shown = 0;
 
 	for (size_t i = 0; list_kind(i, &kind); i++) {
-		if (options->wanted && !(options->wanted & UINT64_C(1) << i))
+		if (options->wanted ? !(options->wanted & UINT64_C(1) << i) : kind.asked)
 			continue;
 		if (shown++ && !json && !options->words)
 			putchar('\n');

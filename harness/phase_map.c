@@ -39,6 +39,11 @@ const char *phase_map_tracepoint(enum track_event event)
 	return tracepoints[event];
 }
 
+const char *phase_map_event(enum track_event event)
+{
+	return tracepoints[event] ? tracepoints[event] : others[event];
+}
+
 /* The landmark that ROW has on this kernel; NULL: none. */
 static const struct phase_landmark *landmark_of(const struct phase *phase,
 						bool (*has)(void *context, const char *tracepoint),
@@ -132,8 +137,7 @@ void phase_map_make(bool (*has)(void *context, const char *tracepoint), void *co
 			continue;
 		add_rule(map, row, landmark);
 		snprintf(map->sources[row], sizeof(map->sources[row]), "%s",
-			 tracepoints[landmark->event] ? tracepoints[landmark->event]
-						      : others[landmark->event]);
+			 phase_map_event(landmark->event));
 	}
 }
 

@@ -44,6 +44,9 @@ struct phase_map {
 /* The kernel's name of a track's event, or NULL for what is no tracepoint of its own. */
 const char *phase_map_tracepoint(enum track_event event);
 
+/* What EVENT is for people: "task_newtask", "sys_enter". */
+const char *phase_map_event(enum track_event event);
+
 /* Make the map of a kernel that has the tracepoints for which HAS says so. */
 void phase_map_make(bool (*has)(void *context, const char *tracepoint), void *context,
 		    struct phase_map *map);
