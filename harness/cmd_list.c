@@ -4,6 +4,7 @@
  * for shell completion. */
 #include <errno.h>
 #include <json-c/json.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -128,14 +129,19 @@ static int column_width(struct json_object *rows, const char *member)
 	return (int)widest;
 }
 
-/* ROW NULL: the heading. The last column is not padded. */
+/* ROW NULL: the heading. The last column is not padded, and cut where the table ends. */
 static void print_row(const struct list_kind *kind, const int *widths, struct json_object *row)
 {
+	int left = LIST_WIDTH;
+
 	for (size_t i = 0; i < LIST_COLUMNS && kind->columns[i]; i++) {
 		bool last = i + 1 == LIST_COLUMNS || !kind->columns[i + 1];
 		const char *text = row ? cell_text(row, kind->columns[i]) : kind->columns[i];
+		bool cut = last && (int)strlen(text) + 2 > left;
 
-		printf("  %-*s", last ? 0 : widths[i], text);
+		printf("  %-*.*s%s", last ? 0 : widths[i], cut ? left - 5 : INT_MAX, text,
+		       cut ? "..." : "");
+		left -= widths[i] + 2;
 	}
 	putchar('\n');
 }

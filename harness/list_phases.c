@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <json-c/json.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "harness/kallsyms.h"
@@ -25,11 +26,28 @@ static const char *function_of(const struct sight *sight, const struct phase *ph
 	return NULL;
 }
 
+static struct json_object *landmark_of(const struct phase_map *map, size_t i)
+{
+	char text[PHASE_SOURCE_SIZE];
+
+	if (!map)
+		return json_object_new_string("-");
+	if (*map->sources[i])
+		return json_object_new_string(map->sources[i]);
+	if (phases[i].sum)
+		return json_object_new_string("the sum of its parts");
+	if (!phases[i].places[0].function)
+		return json_object_new_string("none: within the phase before");
+	snprintf(text, sizeof(text), "%s allocates, where it comes to that",
+		 phases[i].places[0].function);
+	return json_object_new_string(text);
+}
+
 static struct json_object *row_of(const struct sight *sight, size_t i)
 {
 	const struct phase *phase = &phases[i];
 	const struct phase_map *map = sight->landmarks ? landmarks_map(sight->landmarks) : NULL;
-	const char *source = map ? map->sources[i] : "", *function = function_of(sight, phase);
+	const char *function = function_of(sight, phase);
 	bool inlined = phase->functions[0] && !function && sight->symbols.count;
 	struct json_object *row = json_object_new_object();
 
@@ -43,11 +61,7 @@ static struct json_object *row_of(const struct sight *sight, size_t i)
 					 : json_object_new_string("-"));
 	json_object_object_add(row, "inlined", json_object_new_boolean(inlined));
 	json_object_object_add(row, "backend", map ? json_object_new_string("landmarks") : NULL);
-	json_object_object_add(row, "landmark",
-			       json_object_new_string(*source      ? source
-						      : phase->sum ? "the sum of its parts"
-						      : map        ? "none: within the phase before"
-								   : "-"));
+	json_object_object_add(row, "landmark", landmark_of(map, i));
 	json_object_object_add(row, "available", json_object_new_boolean(map != NULL));
 	if (!map)
 		json_object_object_add(row, "reason", json_object_new_string(sight->why));
