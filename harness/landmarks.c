@@ -264,6 +264,8 @@ static void set_up(struct landmarks *l)
 	setup->cache_size = cache_member(l->btf, "size");
 	setup->alloc_has_cache =
 		is_cache(l->btf, "kmem_cache_alloc", 2) && setup->cache_name && may_read();
+	setup->free_has_cache =
+		is_cache(l->btf, "kmem_cache_free", 2) && setup->cache_name && may_read();
 	/* Up to 5.18 (place, object, wanted, given, flags), in 5.19 and 6.0 with the cache in front
 	 * of the sizes, since then with the cache instead of them. */
 	if (!is_at_least(6, 1))

@@ -227,6 +227,17 @@ static bool wants(size_t row, const char *function)
 	return false;
 }
 
+/* Is it an object of a phase that the table names, and so of no other? */
+static bool is_named(const char *cache)
+{
+	for (size_t row = 0; row < phase_count; row++)
+		for (size_t p = 0; p < PHASE_PLACES && phases[row].places[p].function; p++)
+			if (phases[row].places[p].cache &&
+			    !strcmp(phases[row].places[p].cache, cache))
+				return true;
+	return false;
+}
+
 /* The next unplaced one in FUNCTION after SEQ; NULL. */
 static const struct phase_seen *next_unplaced(const struct phase_map *map, const char *function,
 					      bool frees, uint32_t seq,
@@ -237,7 +248,7 @@ static const struct phase_seen *next_unplaced(const struct phase_map *map, const
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(seen[i].function, function) && seen[i].frees == frees &&
 		    seen[i].seq > seq && !is_placed(map, seen[i].address) &&
-		    (!next || seen[i].seq < next->seq))
+		    !is_named(seen[i].cache) && (!next || seen[i].seq < next->seq))
 			next = &seen[i];
 	return next;
 }

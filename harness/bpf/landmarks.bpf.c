@@ -563,7 +563,7 @@ static __always_inline void learn(struct track *t, struct track_allocation_key *
 	key->is_child = t->is_child;
 	known = bpf_map_lookup_elem(&allocations, key);
 	if (!known) {
-		if (setup.alloc_has_cache && cache) {
+		if ((setup.alloc_has_cache || setup.free_has_cache) && cache) {
 			__u64 name = 0;
 
 			bpf_probe_read_kernel(&first.object_bytes, sizeof(first.object_bytes),
@@ -696,7 +696,7 @@ int learn_kmem_cache_free(__u64 *ctx)
 		return 0;
 	key.site = ctx[0];
 	reach(t, key.site);
-	learn(t, &key, 0, 0, 0);
+	learn(t, &key, 0, 0, setup.free_has_cache ? ctx[2] : 0);
 	return 0;
 }
 

@@ -148,6 +148,7 @@ struct track_setup {
 	__u32 alloc_has_cache;  /* kmem_cache_alloc has its cache as third argument (5.19 on), and
 				   it may be read ... */
 	__u32 cache_name, cache_object_size, cache_size; /* ... in bytes from its beginning */
+	__u32 free_has_cache;                            /* so has kmem_cache_free */
 	__u32 alloc_bytes_at; /* which argument is the size; 0: the cache knows */
 	__u32 kmalloc_bytes_at;
 	__u32 page_bytes;
