@@ -177,18 +177,48 @@ static int sum_up(struct tally *tally, enum interval interval, uint64_t seed,
 	return error;
 }
 
-/* The median of the p50s of INTERVAL in runs of KIND, over PLAIN_P50; NAN while one of them is
- * missing. */
-static double over_plain(const struct tally *tally, enum run_kind kind, enum interval interval,
-			 double plain_p50)
+/* p50 of total in stamped runs over that in plain ones; NAN while one of them is missing. */
+static double stamped_over_plain(const struct tally *tally, double plain_p50)
 {
 	double *p50s = malloc((tally->count + 1) * sizeof(*p50s));
 	double ratio = NAN;
 
 	if (p50s)
-		ratio = quantile_median(p50s, tally_p50s(tally, kind, interval, p50s)) / plain_p50;
+		ratio = quantile_median(p50s,
+					tally_p50s(tally, RUN_STAMPED, INTERVAL_TOTAL, p50s)) /
+			plain_p50;
 	free(p50s);
 	return ratio;
+}
+
+static double p50_of_call(const struct tally *tally, enum run_kind kind, unsigned round)
+{
+	for (size_t i = 0; i < tally->count; i++)
+		if (tally->runs[i].kind == kind && tally->runs[i].round == round &&
+		    tally->runs[i].intervals[INTERVAL_CALL].n)
+			return tally->runs[i].intervals[INTERVAL_CALL].p50_ns;
+	return NAN;
+}
+
+/* What tracing costs the call: the median, over the rounds that have both, of the p50 in the traced
+ * run over that in the plain one beside it. NAN while there is none. */
+static double traced_over_plain(const struct tally *tally)
+{
+	double *ratios = malloc((tally->count + 1) * sizeof(*ratios)), median = NAN;
+	size_t n = 0;
+
+	for (size_t i = 0; ratios && i < tally->count; i++) {
+		const struct tally_run *run = &tally->runs[i];
+		double ratio = p50_of_call(tally, RUN_TRACED_CALL, run->round) /
+			       run->intervals[INTERVAL_CALL].p50_ns;
+
+		if (run->kind == RUN_PLAIN && isfinite(ratio))
+			ratios[n++] = ratio;
+	}
+	if (n)
+		median = quantile_median(ratios, n);
+	free(ratios);
+	return median;
 }
 
 static struct json_object *describe_interval(const struct tally_summary *s,
@@ -309,7 +339,7 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	}
 	if (error)
 		goto fail;
-	stamp_cost = over_plain(tally, RUN_STAMPED, INTERVAL_TOTAL, summaries[INTERVAL_TOTAL].p50);
+	stamp_cost = stamped_over_plain(tally, summaries[INTERVAL_TOTAL].p50);
 	sum_refusals(tally, refusals, &refused);
 	error = tally_add_caveats(tally, &summaries[INTERVAL_TOTAL], stamp_cost,
 				  clock_resolution_ns, refused, list);

@@ -60,7 +60,7 @@ static struct json_object *describe_row(const struct trace *trace, size_t row)
 
 static struct json_object *describe_waits(const struct trace *trace)
 {
-	static const char *const reasons[] = { "preempted", "slept", "lock" };
+	static const char *const reasons[] = { "preempted", "waiting", "lock" };
 	struct json_object *array = json_object_new_array();
 
 	for (size_t i = 0; i < trace->wait_count; i++) {
