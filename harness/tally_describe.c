@@ -191,36 +191,6 @@ static double stamped_over_plain(const struct tally *tally, double plain_p50)
 	return ratio;
 }
 
-static double p50_of_call(const struct tally *tally, enum run_kind kind, unsigned round)
-{
-	for (size_t i = 0; i < tally->count; i++)
-		if (tally->runs[i].kind == kind && tally->runs[i].round == round &&
-		    tally->runs[i].intervals[INTERVAL_CALL].n)
-			return tally->runs[i].intervals[INTERVAL_CALL].p50_ns;
-	return NAN;
-}
-
-/* What tracing costs the call: the median, over the rounds that have both, of the p50 in the traced
- * run over that in the plain one beside it. NAN while there is none. */
-static double traced_over_plain(const struct tally *tally)
-{
-	double *ratios = malloc((tally->count + 1) * sizeof(*ratios)), median = NAN;
-	size_t n = 0;
-
-	for (size_t i = 0; ratios && i < tally->count; i++) {
-		const struct tally_run *run = &tally->runs[i];
-		double ratio = p50_of_call(tally, RUN_TRACED_CALL, run->round) /
-			       run->intervals[INTERVAL_CALL].p50_ns;
-
-		if (run->kind == RUN_PLAIN && isfinite(ratio))
-			ratios[n++] = ratio;
-	}
-	if (n)
-		median = quantile_median(ratios, n);
-	free(ratios);
-	return median;
-}
-
 static struct json_object *describe_interval(const struct tally_summary *s,
 					     const struct histogram *histogram)
 {
@@ -371,10 +341,7 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	json_object_object_add(object, "rusage", tally_describe_rusage(tally));
 	json_object_object_add(object, "vmstat", tally_describe_vmstat(tally));
 	json_object_object_add(object, "create_errors", describe_refusals(refusals));
-	trace_describe(
-		&tally->trace,
-		over_plain(tally, RUN_TRACED_CALL, INTERVAL_CALL, summaries[INTERVAL_CALL].p50),
-		object);
+	tally_describe_trace(tally, object);
 	json_object_object_add(object, "caveats", list);
 	json_object_object_add(object, "runs", runs);
 	json_object_object_add(object, "histogram", describe_histograms(tally));

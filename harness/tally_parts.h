@@ -35,6 +35,8 @@ struct json_object *tally_describe_vmstat(const struct tally *tally);
  * one. */
 struct json_object *tally_describe_measure(const struct tally *tally);
 struct json_object *tally_describe_rusage(const struct tally *tally);
+/* `phases` and what goes with them, added to OBJECT; nothing where none were asked for. */
+void tally_describe_trace(const struct tally *tally, struct json_object *object);
 
 /* Append what makes the cell doubtful to LIST. TOTAL is of the plain runs, STAMP_COST stamped over
  * plain. 0 or -ENOMEM. */

@@ -58,7 +58,7 @@ int trace_prepare(struct trace *trace, const char *backend, const struct phase_m
 /* `phases[]`, `phase_coverage`, `phase_slowdown` and what goes with them
  * (results/result.schema.json), added to OBJECT. SLOWDOWN: NAN where it is not known. 0 or -ENOMEM.
  */
-int trace_describe(const struct trace *trace, double slowdown, struct json_object *object);
+void trace_describe(const struct trace *trace, double slowdown, struct json_object *object);
 
 /* Fraction of the traced call that lies in phases of their own. NAN: nothing was traced. */
 double trace_coverage(const struct trace *trace);

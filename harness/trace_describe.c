@@ -104,12 +104,12 @@ static struct json_object *describe_memory(const struct trace *trace)
 	return array;
 }
 
-int trace_describe(const struct trace *trace, double slowdown, struct json_object *object)
+void trace_describe(const struct trace *trace, double slowdown, struct json_object *object)
 {
 	struct json_object *rows = NULL;
 
 	if (!trace->backend && !*trace->reason)
-		return 0;
+		return;
 	if (trace->calls || trace->lives) {
 		rows = json_object_new_array();
 		for (size_t row = 0; row < phase_count; row++)
@@ -125,14 +125,13 @@ int trace_describe(const struct trace *trace, double slowdown, struct json_objec
 			       rows ? tally_number(trace_coverage(trace)) : NULL);
 	json_object_object_add(object, "phase_slowdown", rows ? tally_number(slowdown) : NULL);
 	if (!rows)
-		return 0;
+		return;
 	json_object_object_add(object, "phase_waits", describe_waits(trace));
 	if (!trace->allocating)
-		return 0;
+		return;
 	json_object_object_add(object, "kernel_memory", describe_memory(trace));
 	json_object_object_add(object, "kernel_memory_net_bytes",
 			       trace->allocations_incomplete
 				       ? NULL
 				       : json_object_new_int64((int64_t)trace->unfreed_bytes));
-	return 0;
 }
