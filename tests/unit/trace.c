@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The status of phases: from sums that were made up. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <linux/sched.h>
+#include <string.h>
+
+#include "harness/trace.h"
+#include "harness/trace_status.h"
+#include "tests/unit/made_phases_map.h"
+
+#define FORKS 100
+
+static void see(struct trace *trace, const char *name, double ns, const char *next)
+{
+	struct trace_phase *phase = &trace->phases[phase_find(name)];
+
+	phase->n = FORKS;
+	phase->events = FORKS;
+	phase->ns = ns * FORKS;
+	assert_int_equal(histogram_add(&phase->histogram, ns, FORKS), 0);
+	if (next)
+		phase->followers[phase_find(next)] = true;
+}
+
+/* A fork of which the call was looked at, and nothing else. */
+static void make(struct trace *trace, struct phase_map *map, uint64_t flags)
+{
+	*trace = (struct trace){ 0 };
+	phase_map_make(has_all, NULL, map);
+	assert_int_equal(trace_prepare(trace, "landmarks", map), 0);
+	trace->calls = FORKS;
+	trace->flags_known = true;
+	trace->flags_seen = trace->flags_always = flags;
+}
+
+static const char *status(const struct trace *trace, const char *name, struct trace_status *status)
+{
+	trace_judge(trace, phase_find(name), status);
+	return status->word;
+}
+
+static void plain(void **state)
+{
+	static struct phase_map map;
+	struct trace trace;
+	struct trace_status s;
+
+	(void)state;
+	make(&trace, &map, 0);
+	see(&trace, "flags_check", 10, "dup_task_struct");
+	see(&trace, "dup_task_struct", 20, "copy_creds");
+	see(&trace, "copy_creds", 30, "copy_files");
+	see(&trace, "copy_files", 40, "copy_fs");
+	see(&trace, "copy_fs", 50, "copy_sighand");
+	see(&trace, "mmap_lock", 60, "dup_mmap_tree");
+	see(&trace, "call", 300, NULL);
+	assert_string_equal(status(&trace, "flags_check", &s), "derived");
+	assert_int_equal(s.with_count, 1);
+	assert_string_equal(phases[s.with[0]].name, "dup_task_struct");
+	/* Its own parts do not make it doubtful, its neighbours that were not seen do. */
+	assert_string_equal(status(&trace, "dup_task_struct", &s), "merged");
+	assert_int_equal(s.with_count, 2);
+	assert_string_equal(phases[s.with[0]].name, "ftrace_graph_init_task");
+	assert_string_equal(status(&trace, "alloc_thread_stack_node", &s), "merged");
+	assert_string_equal(phases[s.with[0]].name, "dup_task_struct");
+	assert_string_equal(status(&trace, "sched_fork", &s), "merged");
+	assert_string_equal(phases[s.with[0]].name, "copy_creds");
+	assert_string_equal(status(&trace, "copy_semundo", &s), "not_executed");
+	assert_string_equal(s.reason, "without CLONE_SYSVSEM");
+	assert_string_equal(status(&trace, "copy_files", &s), "derived");
+	assert_string_equal(status(&trace, "mmap_lock", &s), "measured");
+	assert_string_equal(status(&trace, "wait_for_vfork_done", &s), "not_executed");
+	assert_string_equal(status(&trace, "runqueue_wait", &s), "unavailable");
+	/* flags_check, copy_files, copy_fs and mmap_lock of 300. */
+	assert_float_equal(trace_coverage(&trace), (10 + 40 + 50 + 60) / 300.0, 1e-9);
+	trace_free(&trace);
+}
+
+static void thread(void **state)
+{
+	static struct phase_map map;
+	const uint64_t flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
+	struct trace trace;
+	struct trace_status s;
+
+	(void)state;
+	make(&trace, &map, flags);
+	see(&trace, "dup_task_struct", 20, "alloc_pid");
+	see(&trace, "alloc_pid", 20, "uprobe_copy_process");
+	assert_string_equal(status(&trace, "copy_files", &s), "not_executed");
+	assert_string_equal(s.reason, "shared: CLONE_FILES");
+	assert_string_equal(status(&trace, "copy_mm", &s), "not_executed");
+	assert_string_equal(s.reason, "shared: CLONE_VM");
+	assert_string_equal(status(&trace, "copy_page_range", &s), "not_executed");
+	assert_string_equal(status(&trace, "copy_creds", &s), "merged");
+	assert_string_equal(phases[s.with[0]].name, "dup_task_struct");
+	trace_free(&trace);
+}
+
+/* One fork in ten shares: then it is executed by some. */
+static void mixed(void **state)
+{
+	static struct phase_map map;
+	struct trace trace;
+	struct trace_status s;
+
+	(void)state;
+	make(&trace, &map, 0);
+	trace.flags_seen = CLONE_FILES | CLONE_VFORK;
+	see(&trace, "copy_creds", 30, "copy_files");
+	assert_string_equal(status(&trace, "copy_files", &s), "merged");
+	assert_string_equal(status(&trace, "init_completion", &s), "merged");
+	trace_free(&trace);
+}
+
+static double member(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	assert_true(json_object_object_get_ex(object, key, &value));
+	return value ? json_object_get_double(value) : NAN;
+}
+
+static void described(void **state)
+{
+	static struct phase_map map;
+	struct json_object *object = json_object_new_object(), *rows, *row;
+	struct trace trace;
+
+	(void)state;
+	make(&trace, &map, 0);
+	see(&trace, "copy_files", 40, "copy_fs");
+	see(&trace, "call", 160, NULL);
+	trace.phases[phase_find("copy_files")].events = 2 * FORKS;
+	trace_describe(&trace, 1.25, object);
+	assert_float_equal(member(object, "phase_slowdown"), 1.25, 1e-9);
+	assert_float_equal(member(object, "phase_coverage"), 0.25, 1e-9);
+	assert_true(json_object_object_get_ex(object, "phases", &rows));
+	assert_int_equal(json_object_array_length(rows), phase_count);
+	row = json_object_array_get_idx(rows, phase_find("copy_files"));
+	assert_float_equal(member(row, "count"), 2, 1e-9);
+	assert_float_equal(member(row, "mean_ns"), 40, 1e-9);
+	assert_float_equal(member(row, "share"), 0.25, 1e-9);
+	assert_float_equal(member(row, "p50_ns"), 40, 0.3);
+	row = json_object_array_get_idx(rows, phase_find("sched_fork"));
+	assert_true(isnan(member(row, "mean_ns"))); /* time is never invented */
+	json_object_put(object);
+	trace_free(&trace);
+}
+
+/* Nothing asked for: nothing is said. Asked for in vain: why. */
+static void nothing(void **state)
+{
+	struct json_object *object = json_object_new_object(), *value;
+	struct trace trace = { 0 };
+
+	(void)state;
+	trace_describe(&trace, NAN, object);
+	assert_int_equal(json_object_object_length(object), 0);
+	strcpy(trace.reason, "not allowed");
+	trace_describe(&trace, NAN, object);
+	assert_true(json_object_object_get_ex(object, "phase_reason", &value));
+	assert_string_equal(json_object_get_string(value), "not allowed");
+	assert_true(json_object_object_get_ex(object, "phases", &value));
+	assert_null(value);
+	json_object_put(object);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plain),     cmocka_unit_test(thread),  cmocka_unit_test(mixed),
+		cmocka_unit_test(described), cmocka_unit_test(nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
