@@ -99,6 +99,8 @@ static void write_remark(const struct phases_row *row, FILE *line)
 	}
 	for (size_t i = 0; i < row->with.count; i++)
 		fprintf(line, "%s%s", i ? joint : "", row->with.list[i]);
+	if (*row->source)
+		fprintf(line, "; %s", row->source);
 }
 
 char *phases_remark(const struct phases_row *row)

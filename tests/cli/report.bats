@@ -57,6 +57,7 @@ result.json" ]
 	[ "$(grep -c '<figure class="wide"><h3>' page.html)" -eq 4 ]
 	grep -qF 'Phases by landmarks: covers 98.4% of the untraced call; with tracing it takes 1.08 times as long.' page.html
 	grep -qF '<title>copy_page_range: mean 240 µs, 78.7%; of its own 240 µs; p50 233 µs, p99 384 µs; 14 a creation' page.html
+	grep -qF '>with init, sched_fork; kmem_cache_alloc in prepare_creds</td>' page.html
 	grep -qF '>wait_for_vfork_done</th><td>-</td>' page.html
 	grep -qF 'Of the other cells there are none: traced runs are for ways that execute nothing.' page.html
 	[ "$(grep -ciE '<(script|link|img|iframe|object)|src=' page.html)" -eq 0 ]
