@@ -73,7 +73,7 @@ void phases_cover(const struct phases *phases, char *text, size_t size)
 	phases_percent(phases->coverage, share);
 	snprintf(times, sizeof(times), "%.2f", phases->slowdown);
 	snprintf(text, size, "%s%s%s%s%s%s%s", covers ? "covers " : "", covers ? share : "",
-		 covers ? " of the untraced call" : "", covers && slows ? "; " : "",
+		 covers ? " of the traced call" : "", covers && slows ? "; " : "",
 		 slows ? "with tracing it takes " : "", slows ? times : "",
 		 slows ? " times as long" : "");
 }

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "bench/arena_io.h"
 #include "bench/loop.h"
@@ -132,6 +134,8 @@ static int wait_for_start(struct crew *crew)
 {
 	int error = arena_wait_for_start(crew->fault);
 
+	if (crew->spec->announce)
+		syscall(crew->spec->announce);
 	if (!error && !crew->spec->counted)
 		close(ARENA_GATE_FD);
 	crew->usage = usage_now();

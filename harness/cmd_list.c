@@ -4,6 +4,7 @@
  * for shell completion. */
 #include <errno.h>
 #include <json-c/json.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,7 +40,8 @@ static const struct argp_option option_table[] = {
 	{ "man", OPTION_MAN, NULL, OPTION_HIDDEN, "Print the man page", 0 },
 	{ "completion", OPTION_COMPLETION, NULL, OPTION_HIDDEN,
 	  "Print the completion script for bash", 0 },
-	{ "markdown", OPTION_MARKDOWN, NULL, OPTION_HIDDEN, "Print docs/axes.md", 0 },
+	{ "markdown", OPTION_MARKDOWN, "WHAT", OPTION_HIDDEN, "Print docs/axes.md or phases.md",
+	  0 },
 	{ "words", OPTION_WORDS, "WHAT", OPTION_HIDDEN, "Print bare words, one a line", 0 },
 	{ 0 },
 };
@@ -82,7 +84,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->manual = manual_completion;
 		return 0;
 	case OPTION_MARKDOWN:
-		options->manual = manual_axes;
+		options->manual = strcmp(argument, "phases") ? manual_axes : manual_phases;
 		return 0;
 	case OPTION_WORDS:
 		options->kinds = !strcmp(argument, "kinds");
@@ -100,8 +102,9 @@ static const struct argp list_argp = {
 	.parser = parse,
 	.args_doc = "[WHAT]...",
 	.doc = "List what there is to measure, and whether it can be measured here.\v"
-	       "WHAT is axes, configs, or what an axis chooses from: mechanisms, pages, actions, reapers, loads, "
-	       "neighbours, measures, placements, memory and others; without it, all of them.",
+	       "WHAT is axes, configs, phases, or what an axis chooses from: mechanisms, pages, actions, reapers, loads, "
+	       "neighbours, measures, placements, memory and others; without it, all of them. phases, which loads programs "
+	       "into the kernel, is listed only when it is named.",
 };
 
 static const char *cell_text(struct json_object *row, const char *member)
@@ -126,14 +129,19 @@ static int column_width(struct json_object *rows, const char *member)
 	return (int)widest;
 }
 
-/* ROW NULL: the heading. The last column is not padded. */
+/* ROW NULL: the heading. The last column is not padded, and cut where the table ends. */
 static void print_row(const struct list_kind *kind, const int *widths, struct json_object *row)
 {
+	int left = LIST_WIDTH;
+
 	for (size_t i = 0; i < LIST_COLUMNS && kind->columns[i]; i++) {
 		bool last = i + 1 == LIST_COLUMNS || !kind->columns[i + 1];
 		const char *text = row ? cell_text(row, kind->columns[i]) : kind->columns[i];
+		bool cut = last && (int)strlen(text) + 2 > left;
 
-		printf("  %-*s", last ? 0 : widths[i], text);
+		printf("  %-*.*s%s", last ? 0 : widths[i], cut ? left - 5 : INT_MAX, text,
+		       cut ? "..." : "");
+		left -= widths[i] + 2;
 	}
 	putchar('\n');
 }
@@ -213,7 +221,7 @@ static int show_kinds(const struct options *options, struct json_object *json)
 	size_t shown = 0;
 
 	for (size_t i = 0; list_kind(i, &kind); i++) {
-		if (options->wanted && !(options->wanted & UINT64_C(1) << i))
+		if (options->wanted ? !(options->wanted & UINT64_C(1) << i) : kind.asked)
 			continue;
 		if (shown++ && !json && !options->words)
 			putchar('\n');

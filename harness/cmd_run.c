@@ -15,6 +15,7 @@
 #include "harness/amount.h"
 #include "harness/cmd_progress.h"
 #include "harness/cmd_show.h"
+#include "harness/cmd_stop.h"
 #include "harness/command.h"
 #include "harness/config.h"
 #include "harness/folder.h"
@@ -46,6 +47,7 @@ enum option_key {
 	OPTION_NO_REPORT,
 	OPTION_CONCURRENCY,
 	OPTION_RATE,
+	OPTION_PHASES,
 };
 
 static const struct argp_option options[] = {
@@ -59,6 +61,9 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "runs", OPTION_RUNS, "N", 0, "Plain runs of each cell, and as many stamped ones", 0 },
 	{ "budget", OPTION_BUDGET, "TIME", 0, "Time for the whole plan, like 90s or 30m", 0 },
+	{ "phases", OPTION_PHASES, "auto|off", 0,
+	  "Where in the kernel the time goes, in runs of their own; instead of the config's word",
+	  0 },
 	{ "seed", OPTION_SEED, "N", 0,
 	  "Seed of the order of cells and of the bootstrap (random; recorded)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0, "Where the result goes (results/DATE-CONFIG)", 0 },
@@ -75,22 +80,13 @@ static const struct argp_option options[] = {
 };
 
 struct arguments {
-	const char *config, *output, *resume, *glob;
+	const char *config, *output, *resume, *glob, *phases;
 	const char **sets; /* pairs: option, assignment */
 	size_t set_count;
 	uint64_t seed, budget_ns, timeout_ns;
 	unsigned runs;
 	bool seed_set, force, dry_run, identify, controls, report, quiet;
 };
-
-/* Set by signals; 2 after the second one. */
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number)
-{
-	(void)number;
-	stop = stop ? 2 : 1;
-}
 
 static void parse_time(struct argp_state *state, const char *option, const char *text, uint64_t *ns)
 {
@@ -160,6 +156,11 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		return 0;
 	case OPTION_TIMEOUT:
 		parse_time(state, "--timeout", text, &a->timeout_ns);
+		return 0;
+	case OPTION_PHASES:
+		if (strcmp(text, "auto") && strcmp(text, "off"))
+			argp_failure(state, EXIT_USAGE, 0, "--phases %s: is not auto or off", text);
+		a->phases = text;
 		return 0;
 	case OPTION_CELLS:
 		a->glob = text;
@@ -238,6 +239,8 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why, si
 		plan->budget_ns = a->budget_ns;
 	if (!error && a->runs)
 		plan->runs = a->runs;
+	if (!error && a->phases)
+		plan->phases = strcmp(a->phases, "off") ? PLAN_PHASES_AUTO : PLAN_PHASES_OFF;
 	if (!error && a->seed_set)
 		plan->seed = a->seed;
 	else if (!error && !config.seed_set && getrandom(&plan->seed, 4, 0) != 4)
@@ -265,25 +268,6 @@ static int dry_run(const struct session *session)
 	return command_finish(EXIT_GOOD);
 }
 
-static void observe_signals(void)
-{
-	struct sigaction action = { .sa_handler = on_signal }, old;
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	/* Blocked but while waiting for a run (ppoll), so that none is missed. */
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	/* nohup ignores it for good reason. */
-	if (!sigaction(SIGHUP, NULL, &old) && old.sa_handler != SIG_IGN)
-		sigaction(SIGHUP, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
 static int show_progress(void *context, const struct measure_progress *progress)
 {
 	cmd_progress_show(context, progress);
@@ -302,6 +286,7 @@ static int exit_code(const struct measurement *m)
 static int measure(const struct arguments *a, struct session *session, struct json_object *tool,
 		   const char *folder)
 {
+	const volatile sig_atomic_t *stop;
 	struct cmd_progress progress;
 	char why[WHY_SIZE];
 	int error, code, shown;
@@ -309,8 +294,8 @@ static int measure(const struct arguments *a, struct session *session, struct js
 	cmd_progress_begin(&progress, a->quiet, session->plan->runs);
 	session->observer = show_progress;
 	session->context = &progress;
-	observe_signals();
-	error = session_measure(session, folder, tool, a->identify, &stop, a->timeout_ns, why,
+	stop = cmd_stop_observe();
+	error = session_measure(session, folder, tool, a->identify, stop, a->timeout_ns, why,
 				sizeof(why));
 	cmd_progress_end(&progress);
 	if (error)
@@ -321,7 +306,7 @@ static int measure(const struct arguments *a, struct session *session, struct js
 		fprintf(stderr,
 			"forkmark: interrupted; %s/result.json has what was measured; go on with --resume %s\n",
 			folder, folder);
-	shown = stop > 1 ? EXIT_GOOD : cmd_show(folder, !a->quiet, a->report);
+	shown = *stop > 1 ? EXIT_GOOD : cmd_show(folder, !a->quiet, a->report);
 	return command_finish(shown == EXIT_GOOD ? code : shown);
 }
 
@@ -359,8 +344,8 @@ static int run(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return command_error("out of memory");
-	if (a.resume &&
-	    (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set || !a.controls))
+	if (a.resume && (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set ||
+			 a.phases || !a.controls))
 		return command_error(
 			"--resume %s: the plan is the document's; only --budget and --timeout go with it",
 			a.resume);

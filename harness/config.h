@@ -32,6 +32,7 @@ struct config {
 	unsigned runs;      /* 0: not said */
 	uint64_t seed;
 	bool seed_set;
+	bool phases; /* phases: auto */
 	size_t count;
 	struct config_block *blocks;
 };

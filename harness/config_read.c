@@ -212,6 +212,21 @@ static int read_question(struct reader *reader, const yaml_node_t *node)
 	return reader->config->question ? 0 : out_of_memory(reader->why, reader->why_size);
 }
 
+static int read_phases(struct reader *reader, const yaml_node_t *node)
+{
+	char shown[WORDS_SHOWN];
+	const char *text = "";
+	int error = scalar(reader, node, "phases", &text);
+
+	if (error)
+		return error;
+	reader->config->phases = !strcmp(text, "auto");
+	if (!reader->config->phases && strcmp(text, "off"))
+		return complain(reader, node, "phases", "'%s' is not auto or off",
+				words_show(text, shown, sizeof(shown)));
+	return 0;
+}
+
 static int read_budget(struct reader *reader, const yaml_node_t *node)
 {
 	char shown[WORDS_SHOWN];
@@ -271,7 +286,7 @@ static const struct key {
 	int (*read)(struct reader *reader, const yaml_node_t *node);
 } keys[] = {
 	{ "question", read_question }, { "budget", read_budget }, { "runs", read_runs },
-	{ "seed", read_seed },         { "cells", read_cells },
+	{ "phases", read_phases },     { "seed", read_seed },     { "cells", read_cells },
 };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -287,8 +302,9 @@ static int unknown_key(const struct reader *reader, const yaml_node_t *node, con
 	if (words_answer(&nearest))
 		return complain(reader, node, key, "is not a key of a config; did you mean '%s'?",
 				words_answer(&nearest));
-	return complain(reader, node, key,
-			"is not a key of a config; those are question, budget, runs, seed, cells");
+	return complain(
+		reader, node, key,
+		"is not a key of a config; those are question, budget, runs, seed, phases, cells");
 }
 
 static int read_root(struct reader *reader, const yaml_node_t *root)

@@ -73,6 +73,8 @@ static struct json_object *describe_plan(const struct document_frame *frame, boo
 						 : NULL);
 	json_object_object_add(object, "seed", json_object_new_int64((int64_t)m->plan->seed));
 	json_object_object_add(object, "runs", json_object_new_int((int)m->plan->runs));
+	if (m->plan->phases != PLAN_PHASES_OFF)
+		json_object_object_add(object, "phases", json_object_new_string("auto"));
 	json_object_object_add(object, "budget_ns",
 			       json_object_new_int64((int64_t)m->plan->budget_ns));
 	json_object_object_add(object, "started", json_object_new_string(frame->started));

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "harness/config.h"
+#include "harness/list_phases.h"
 #include "harness/locate.h"
 #include "harness/quantity.h"
 
@@ -160,8 +161,20 @@ static const struct list_kind others[] = {
 	  "what a cell is made of",
 	  AXIS_TOTAL,
 	  { "name", "default", "values", "summary" },
-	  fill_axes },
-	{ "configs", "ready plans", AXIS_TOTAL, { "name", "budget", "question" }, fill_configs },
+	  fill_axes,
+	  false },
+	{ "configs",
+	  "ready plans",
+	  AXIS_TOTAL,
+	  { "name", "budget", "question" },
+	  fill_configs,
+	  false },
+	{ "phases",
+	  "what the kernel does to create a process, and how it is told here",
+	  AXIS_TOTAL,
+	  { "name", "function", "landmark" },
+	  list_phases,
+	  true },
 };
 
 bool list_kind(size_t i, struct list_kind *kind)
@@ -173,7 +186,8 @@ bool list_kind(size_t i, struct list_kind *kind)
 						    axes[id]->summary,
 						    id,
 						    { "name", "available", "summary" },
-						    fill_words };
+						    fill_words,
+						    false };
 			return true;
 		}
 	if (i >= sizeof(others) / sizeof(others[0]))

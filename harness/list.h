@@ -23,6 +23,7 @@ struct list_kind {
 	 * -ENOMEM. */
 	int (*fill)(const struct list_kind *kind, struct json_object *rows, char *why,
 		    size_t why_size);
+	bool asked; /* looks into the kernel: listed only when it is named */
 };
 
 /* The I-th kind: the words of each axis that has words, in the order of the axes, then what is not

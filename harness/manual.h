@@ -20,6 +20,9 @@ void manual_completion(FILE *stream);
 /* docs/axes.md. */
 void manual_axes(FILE *stream);
 
+/* docs/phases.md. */
+void manual_phases(FILE *stream);
+
 /* Call SHOW for every option of ARGP and its children that help shows. Its aliases follow it in its
  * array. */
 typedef void (*manual_option)(FILE *stream, const struct argp_option *option);

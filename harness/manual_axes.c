@@ -33,7 +33,7 @@ void manual_axes(FILE *stream)
 	char range[AXIS_RANGE_SIZE];
 
 	fputs("# Axes\n\n"
-	      "Made by `forkmark list --markdown` from the files of bench/axes and harness/axes: change it there.\n\n"
+	      "Made by `forkmark list --markdown axes` from the files of bench/axes and harness/axes: change it there.\n\n"
 	      "A cell is one value of every axis. In a config and in `--set` an axis may have several values; the cells\n"
 	      "are their product. A cell is named after its mechanism, `mm` and `threads`, and after every other axis\n"
 	      "that is off its default: `fork mm=64M threads=1 action=touch`.\n\n"

@@ -24,9 +24,9 @@ static const struct {
 	double weight;
 	uint64_t fewest;
 } kinds[RUN_KINDS] = {
-	[RUN_PLAIN] = { 2, 7 },
-	[RUN_STAMPED] = { 1, 5 },
-	[RUN_COUNTED] = { 1, 5 },
+	[RUN_PLAIN] = { 2, 7 },        [RUN_STAMPED] = { 1, 5 },
+	[RUN_COUNTED] = { 1, 5 },      [RUN_TRACED_MEMORY] = { 0, 5 },
+	[RUN_TRACED_CALL] = { 1, 10 }, [RUN_TRACED_LIFE] = { 1, 10 },
 };
 
 /* A control is over in nanoseconds: it needs no equal share. */
@@ -34,7 +34,17 @@ static const struct {
 
 bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round)
 {
-	return kind != RUN_COUNTED || round == 0 || round == plan->runs - 1;
+	bool outer = round == 0 || round == plan->runs - 1;
+
+	if (plan->phases == PLAN_PHASES_ONLY && (kind == RUN_STAMPED || kind == RUN_COUNTED))
+		return false;
+	if (run_is_traced(kind) && plan->phases == PLAN_PHASES_OFF)
+		return false;
+	if (kind == RUN_TRACED_MEMORY)
+		return round == 0;
+	if (run_is_traced(kind) && plan->phases == PLAN_PHASES_ONLY)
+		return true;
+	return kind == RUN_PLAIN || kind == RUN_STAMPED || outer;
 }
 
 /* Every value of every axis, on this machine and by this user. */
@@ -155,8 +165,11 @@ static double weight(const struct tally *tally, enum run_kind kind)
 static bool is_due(const struct measurement *m, const struct tally *tally, enum run_kind kind,
 		   unsigned round)
 {
-	/* A special measurement is not taken with stamps or counters. */
+	/* A special measurement is not taken with stamps, counters or tracing; a control creates
+	 * nothing that could be traced. */
 	if (tally_is_special(tally) && kind != RUN_PLAIN)
+		return false;
+	if (run_is_traced(kind) && (!m->setup.landmarks || tally->spec->control))
 		return false;
 	return !tally->unavailable && measure_has_run(m->plan, kind, round) &&
 	       round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&
@@ -245,6 +258,7 @@ static int execute_run(struct execution *e, struct tally *tally, enum run_kind k
 		.fewest = kinds[kind].fewest,
 		.expected_ns = (uint64_t)least_ns(tally, kind),
 		.look_at_memory = tally->count == 0,
+		.trace = &tally->trace,
 	};
 	struct environment before, after, between;
 	uint64_t start = elapsed_ns(e);
@@ -294,6 +308,17 @@ static int observe(struct execution *e, const struct tally *tally, unsigned roun
 	return e->observer(e->context, &progress);
 }
 
+static bool is_last_run(const struct execution *e, const struct tally *tally, unsigned round,
+			enum run_kind kind)
+{
+	if (round != e->m->plan->runs - 1)
+		return false;
+	while (++kind < RUN_KINDS)
+		if (is_due(e->m, tally, kind, round))
+			return false;
+	return true;
+}
+
 static int execute_cell(struct execution *e, struct tally *tally, unsigned round, double share)
 {
 	for (enum run_kind i = 0; i < RUN_KINDS; i++) {
@@ -308,8 +333,7 @@ static int execute_cell(struct execution *e, struct tally *tally, unsigned round
 		if (error || e->m->interrupted)
 			return error;
 		e->done++;
-		error = observe(e, tally, round, round == e->m->plan->runs - 1 && i == RUN_COUNTED,
-				share);
+		error = observe(e, tally, round, is_last_run(e, tally, round, i), share);
 		if (error)
 			return error;
 	}

@@ -208,6 +208,7 @@ static int collect(struct plan *plan, struct entry *entries, size_t count, const
 static int describe(const struct config *config, struct plan *plan, char *why, size_t why_size)
 {
 	plan->config = strdup(config->name);
+	plan->phases = config->phases ? PLAN_PHASES_AUTO : PLAN_PHASES_OFF;
 	plan->question = config->question ? strdup(config->question) : NULL;
 	if (!plan->config || (config->question && !plan->question))
 		return out_of_memory(why, why_size);

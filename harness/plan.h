@@ -33,12 +33,20 @@ struct cell_spec {
 	bool control;         /* negative control: reported under controls[] */
 };
 
+/* Kernel phases, in runs of their own. */
+enum plan_phases {
+	PLAN_PHASES_OFF,
+	PLAN_PHASES_AUTO, /* in the first and the last round */
+	PLAN_PHASES_ONLY  /* in every round, beside plain runs alone: forkmark trace */
+};
+
 struct plan {
 	char *config;   /* the config's name, "quick", or "command line" */
 	char *question; /* the config's one-line `question:`, or NULL */
 	uint64_t seed;
 	uint64_t budget_ns; /* for the whole plan, image building included */
 	unsigned runs; /* plain runs of each cell, and as many stamped ones: the number of rounds */
+	enum plan_phases phases;
 	size_t count;
 	struct cell_spec *cells; /* the config's cells in order, then the controls */
 };

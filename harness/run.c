@@ -13,9 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/landmarks.h"
 #include "harness/run_parts.h"
+#include "harness/trace.h"
 
-const char *const run_kind_names[RUN_KINDS] = { "plain", "stamped", "counted" };
+const char *const run_kind_names[RUN_KINDS] = { "plain",         "stamped",     "counted",
+						"traced-memory", "traced-call", "traced-life" };
 const char *const verdict_names[] = { "OK", "SKIP", "FAIL", "BROKEN" };
 
 /* How long the keeper has to end everything before it is killed itself. */
@@ -205,6 +208,38 @@ static uint64_t slowest_build_ns(const struct active *a)
 	return (uint64_t)((double)slowest * a->setup->timebase->ns_per_tick);
 }
 
+static enum landmarks_view view_of(enum run_kind kind)
+{
+	return kind == RUN_TRACED_CALL   ? LANDMARKS_CALL
+	       : kind == RUN_TRACED_LIFE ? LANDMARKS_LIFE
+					 : LANDMARKS_ALLOCATIONS;
+}
+
+/* A run that cannot be traced is one without phases, and not a broken one. */
+static void begin_tracing(struct active *a)
+{
+	struct trace *trace = a->spec->trace;
+
+	if (run_is_traced(a->spec->kind))
+		a->tracing = !landmarks_attach(a->setup->landmarks, view_of(a->spec->kind),
+					       trace->reason, sizeof(trace->reason));
+}
+
+static int end_tracing(struct active *a)
+{
+	const struct phase_map *map;
+	int error;
+
+	if (!a->tracing)
+		return 0;
+	a->tracing = false;
+	map = landmarks_map(a->setup->landmarks);
+	error = trace_prepare(a->spec->trace, "landmarks", map);
+	if (!error)
+		error = landmarks_detach(a->setup->landmarks, a->spec->trace);
+	return error;
+}
+
 static int attend(struct active *a)
 {
 	uint64_t loop_ns =
@@ -223,6 +258,7 @@ static int attend(struct active *a)
 				 BUILDS_A_RUN * slowest_build_ns(a);
 		if (a->counters)
 			counters_begin(a->counters);
+		begin_tracing(a);
 		node_pages_read("", &before);
 		a->beside_n = arenas_beside(&a->arenas);
 		a->beside_ns = clock_monotonic();
@@ -243,11 +279,12 @@ static int attend(struct active *a)
 	}
 	while (alive)
 		alive = wait_once(a, 0);
-	return error;
+	return error ? error : end_tracing(a);
 }
 
 static void release(struct active *a)
 {
+	end_tracing(a);
 	/* The keeper has done so, unless it was killed or never lived. */
 	for (size_t i = 0; i < HOMES; i++)
 		cgroup_home_remove(&a->homes[i]);

@@ -23,6 +23,9 @@ enum run_kind {
 	RUN_PLAIN,
 	RUN_STAMPED,
 	RUN_COUNTED,
+	RUN_TRACED_MEMORY, /* what is allocated; places are learnt that the next two need */
+	RUN_TRACED_CALL,
+	RUN_TRACED_LIFE,
 	RUN_KINDS
 };
 
@@ -33,14 +36,23 @@ enum verdict {
 	VERDICT_BROKEN
 };
 
+static inline bool run_is_traced(enum run_kind kind)
+{
+	return kind >= RUN_TRACED_MEMORY;
+}
+
 extern const char *const run_kind_names[RUN_KINDS];
 extern const char *const verdict_names[];
+
+struct landmarks;
+struct trace;
 
 /* What every run of a plan shares. */
 struct run_setup {
 	const char *subject;          /* path */
 	const char *nop_folder, *nop; /* where forkmark-nop is, and its name there */
 	const struct timebase *timebase;
+	struct landmarks *landmarks;       /* for traced runs; NULL: there are none */
 	const volatile sig_atomic_t *stop; /* not 0: end now */
 	uint64_t timeout_ns;               /* how much longer than its own time a run may take */
 };
@@ -53,6 +65,7 @@ struct run_spec {
 	uint64_t loop_ns;
 	uint64_t fewest;      /* samples that each worker takes even if time is over */
 	uint64_t expected_ns; /* what these samples are expected to take, warming up included */
+	struct trace *trace;  /* of a traced run: where what is seen is added */
 	bool look_at_memory;  /* ask the kernel on which nodes the image's pages lie */
 };
 

@@ -42,6 +42,7 @@ struct active {
 					 that was */
 	uint64_t deadline_ns;
 	struct counter_session *counters;
+	bool tracing;
 };
 
 /* The first bad verdict stays: what follows is mostly its consequence. */

@@ -12,6 +12,7 @@
 #include "harness/cell.h"
 #include "harness/cell_pages.h"
 #include "harness/cgroup_home.h"
+#include "harness/landmarks.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
 #include "harness/preflight.h"
@@ -193,11 +194,28 @@ static int after_run(void *context, const struct measure_progress *progress)
 	char why[PATH_MAX + 200];
 	int error = session->observer ? session->observer(session->context, progress) : 0;
 
-	if (error || now - session->written_ns < WRITE_EVERY_NS)
+	if (error || !session->folder || now - session->written_ns < WRITE_EVERY_NS)
 		return error;
 	error = document_write(&session->frame, session->folder, false, why, sizeof(why));
 	session->written_ns = clock_monotonic();
 	return error;
+}
+
+/* Where the kernel cannot be looked into, the plan goes on without, and each cell says why. */
+static void open_phases(struct session *session)
+{
+	struct measurement *m = &session->measurement;
+	char why[200];
+
+	if (m->plan->phases == PLAN_PHASES_OFF ||
+	    !landmarks_open(&session->landmarks, why, sizeof(why))) {
+		m->setup.landmarks = session->landmarks;
+		return;
+	}
+	for (size_t i = 0; i < m->plan->count; i++)
+		if (!m->tallies[i].spec->control)
+			snprintf(m->tallies[i].trace.reason, sizeof(m->tallies[i].trace.reason),
+				 "%s", why);
 }
 
 int session_measure(struct session *session, const char *folder, struct json_object *tool,
@@ -205,7 +223,7 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 		    char *why, size_t why_size)
 {
 	char write_why[PATH_MAX + 200];
-	int error = describe(session, tool, identify);
+	int error = folder ? describe(session, tool, identify) : 0;
 	int write_error;
 
 	session->folder = folder;
@@ -234,13 +252,17 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 		.stop = stop,
 		.timeout_ns = timeout_ns,
 	};
-	error = document_write(&session->frame, folder, false, why, why_size);
+	open_phases(session);
+	if (folder)
+		error = document_write(&session->frame, folder, false, why, why_size);
 	if (error)
 		return error;
 	session->written_ns = clock_monotonic();
 	error = measure_execute(&session->measurement, after_run, session, why, why_size);
 	place_bind_controller(session->allowed);
-	write_error = document_write(&session->frame, folder, true, write_why, sizeof(write_why));
+	write_error =
+		folder ? document_write(&session->frame, folder, true, write_why, sizeof(write_why))
+		       : 0;
 	if (write_error) {
 		snprintf(why, why_size, "%s", write_why);
 		return write_error;
@@ -250,6 +272,7 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 
 void session_close(struct session *session)
 {
+	landmarks_close(session->landmarks);
 	measure_free(&session->measurement);
 	json_object_put(session->frame.tool);
 	json_object_put(session->frame.machine);

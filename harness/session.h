@@ -25,6 +25,7 @@ struct session {
 	hwloc_bitmap_t allowed;
 	char subject[PATH_MAX], nop_folder[PATH_MAX];
 	char clock[32]; /* the only one allowed, when a result is gone on with; else empty */
+	struct landmarks *landmarks; /* NULL: no phases */
 	const char *folder;
 	uint64_t written_ns;        /* when the document was last written */
 	measure_observer *observer; /* of the caller, and its context */
@@ -36,8 +37,8 @@ struct session {
 int session_open(const struct plan *plan, struct session *session, char *why, size_t why_size);
 
 /* Describe the machine, choose the clock, write the empty document into FOLDER, measure, write the
- * finished one. TOOL becomes the session's. 0 (also when stopped: measurement.interrupted) or
- * -errno with one line in WHY. */
+ * finished one. Without FOLDER (NULL) only measures. TOOL becomes the session's. 0 (also when
+ * stopped: measurement.interrupted) or -errno with one line in WHY. */
 int session_measure(struct session *session, const char *folder, struct json_object *tool,
 		    bool identify, const volatile sig_atomic_t *stop, uint64_t timeout_ns,
 		    char *why, size_t why_size);

@@ -179,6 +179,7 @@ void tally_free(struct tally *tally)
 	for (size_t i = 0; i < INTERVALS; i++)
 		histogram_free(&tally->histograms[i]);
 	free(tally->runs);
+	trace_free(&tally->trace);
 	free(tally->memory_nodes);
 	placement_free(&tally->placement);
 }

@@ -12,6 +12,7 @@
 #include "harness/environment.h"
 #include "harness/run.h"
 #include "harness/table.h"
+#include "harness/trace.h"
 #include "results/histogram.h"
 
 /* A run as it is kept: figures, no samples. */
@@ -51,6 +52,7 @@ struct tally {
 	struct tally_run *runs;
 	struct tally_ci95 ci95[INTERVALS]; /* tally_describe()'s, so that each is made once */
 	unsigned next_round[RUN_KINDS];    /* rounds before this one have been executed */
+	struct trace trace;                /* of its traced runs */
 	struct counters counters;          /* sums over counted runs */
 	uint64_t counted_n;
 	size_t *memory_nodes, memory_node_count;

@@ -177,16 +177,16 @@ static int sum_up(struct tally *tally, enum interval interval, uint64_t seed,
 	return error;
 }
 
-/* p50 of total in stamped runs over that in plain ones; NAN while one of them is missing. */
-static double stamped_over_plain(const struct tally *tally, double plain_p50)
+/* The median of the p50s of INTERVAL in runs of KIND, over PLAIN_P50; NAN while one of them is
+ * missing. */
+static double over_plain(const struct tally *tally, enum run_kind kind, enum interval interval,
+			 double plain_p50)
 {
 	double *p50s = malloc((tally->count + 1) * sizeof(*p50s));
 	double ratio = NAN;
 
 	if (p50s)
-		ratio = quantile_median(p50s,
-					tally_p50s(tally, RUN_STAMPED, INTERVAL_TOTAL, p50s)) /
-			plain_p50;
+		ratio = quantile_median(p50s, tally_p50s(tally, kind, interval, p50s)) / plain_p50;
 	free(p50s);
 	return ratio;
 }
@@ -309,7 +309,7 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	}
 	if (error)
 		goto fail;
-	stamp_cost = stamped_over_plain(tally, summaries[INTERVAL_TOTAL].p50);
+	stamp_cost = over_plain(tally, RUN_STAMPED, INTERVAL_TOTAL, summaries[INTERVAL_TOTAL].p50);
 	sum_refusals(tally, refusals, &refused);
 	error = tally_add_caveats(tally, &summaries[INTERVAL_TOTAL], stamp_cost,
 				  clock_resolution_ns, refused, list);
@@ -341,6 +341,10 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	json_object_object_add(object, "rusage", tally_describe_rusage(tally));
 	json_object_object_add(object, "vmstat", tally_describe_vmstat(tally));
 	json_object_object_add(object, "create_errors", describe_refusals(refusals));
+	trace_describe(
+		&tally->trace,
+		over_plain(tally, RUN_TRACED_CALL, INTERVAL_CALL, summaries[INTERVAL_CALL].p50),
+		object);
 	json_object_object_add(object, "caveats", list);
 	json_object_object_add(object, "runs", runs);
 	json_object_object_add(object, "histogram", describe_histograms(tally));

@@ -164,8 +164,15 @@ static int restore_runs(struct json_object *cell, struct tally *tally)
 	tally->runs = calloc(length + 1, sizeof(*tally->runs));
 	if (!tally->runs)
 		return -ENOMEM;
-	for (size_t i = 0; i < length && !error; i++)
-		error = restore_run(json_object_array_get_idx(runs, i), tally);
+	for (size_t i = 0; i < length && !error; i++) {
+		struct json_object *run = json_object_array_get_idx(runs, i);
+		enum run_kind kind;
+
+		/* Traces cannot be gone on with: they are made anew. */
+		error = restore_kind(run, &kind);
+		if (!error && !run_is_traced(kind))
+			error = restore_run(run, tally);
+	}
 	return error;
 }
 

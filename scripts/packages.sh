@@ -23,6 +23,9 @@ packages_table() {
 		build pkg:gsl                         libgsl-dev           gsl-devel          gsl            gsl-devel
 		build pkg:zlib                        zlib1g-dev           zlib-devel         zlib           zlib-devel
 		build pkg:nettle                      nettle-dev           nettle-devel       nettle         libnettle-devel
+		phases pkg:libbpf                      libbpf-dev           libbpf-devel       libbpf         libbpf-devel
+		phases cmd:clang                       clang                clang              clang          clang
+		phases cmd:bpftool                     bpftool              bpftool            bpf            bpftool
 		build cmd:gnuplot                     gnuplot-nox          gnuplot            gnuplot        gnuplot
 		test  link:-fsanitize=address,undefined gcc                libasan+libubsan   gcc            gcc
 		test  pkg:cmocka                      libcmocka-dev        libcmocka-devel    cmocka         libcmocka-devel
@@ -57,7 +60,8 @@ packages_version() {
 
 packages_have() {
 	case $1 in
-	cmd:*) command -v "${1#*:}" >/dev/null ;;
+	# Some tools are root's only by their folder.
+	cmd:*) PATH=$PATH:/usr/sbin command -v "${1#*:}" >/dev/null ;;
 	pkg:*) pkg-config --exists "${1#*:}" 2>/dev/null ;;
 	link:*) packages_links "${1#*:}" ;;
 	meson:*) packages_version "${1#*:}" "$(meson --version 2>/dev/null)" ;;

@@ -69,8 +69,9 @@ assert [axis["name"] for axis in kinds["axes"]][:3] == ["mechanism", "mm", "thre
 	[ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "docs/axes.md is what the tables say" {
-	"$FORKMARK" list --markdown | diff -u "$source/docs/axes.md" -
+@test "docs/axes.md and docs/phases.md are what the tables say" {
+	"$FORKMARK" list --markdown axes | diff -u "$source/docs/axes.md" -
+	"$FORKMARK" list --markdown phases | diff -u "$source/docs/phases.md" -
 }
 
 @test "the man page has no warnings and names every axis and command" {

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What tracing has found of one cell: sums by phase, waits, allocations; and how it is told, with
+ * the status of every phase. Backends fill it; nothing here knows how they see. */
+#ifndef HARNESS_TRACE_H
+#define HARNESS_TRACE_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/bpf/track.h"
+#include "harness/phase_map.h"
+#include "results/histogram.h"
+
+struct trace_phase {
+	uint64_t n;                 /* forks in which it was seen */
+	uint64_t events;            /* times that it was begun */
+	double ns;                  /* together */
+	bool followers[PHASE_MOST]; /* rows of the phases that came directly after it */
+	struct histogram histogram; /* of the time that each fork spent in it */
+};
+
+struct trace_wait {
+	struct track_wait_key key; /* its phase is a row of the phase table */
+	char site[64];             /* of a lock: the function that wanted it; "" */
+	struct track_wait wait;
+};
+
+struct trace_allocation {
+	struct track_allocation_key key; /* its phase is a row of the phase table */
+	char what[80];                   /* "vm_area_struct", "kmalloc in alloc_fdtable" */
+	struct track_allocation allocation;
+};
+
+struct trace {
+	const char *backend; /* NULL: nothing was traced */
+	char reason[200];    /* why nothing was; "" */
+	uint64_t calls, lives,
+		children;    /* forks looked at: the call, the caller's side, the child */
+	uint64_t allocating; /* forks whose allocations were looked at */
+	uint64_t refused, lost;
+	uint64_t flags_seen, flags_always; /* clone's: in some, in all */
+	bool flags_known;
+	bool allocations_incomplete; /* more were alive than could be kept */
+	uint64_t unfreed_bytes;      /* of what was allocated, when all was over */
+	struct trace_phase *phases;  /* by row; NULL: none yet */
+	size_t wait_count, allocation_count;
+	struct trace_wait *waits;
+	struct trace_allocation *allocations;
+	char (*sources)[PHASE_SOURCE_SIZE]; /* by row: what each is told by; copied from the map */
+	bool *told;                         /* by row: has a landmark here */
+};
+
+/* Make room for every phase. 0 or -ENOMEM. */
+int trace_prepare(struct trace *trace, const char *backend, const struct phase_map *map);
+
+/* `phases[]`, `phase_coverage`, `phase_slowdown` and what goes with them
+ * (results/result.schema.json), added to OBJECT. SLOWDOWN: NAN where it is not known. 0 or -ENOMEM.
+ */
+int trace_describe(const struct trace *trace, double slowdown, struct json_object *object);
+
+/* Fraction of the traced call that lies in phases of their own. NAN: nothing was traced. */
+double trace_coverage(const struct trace *trace);
+
+void trace_free(struct trace *trace);
+
+#endif
