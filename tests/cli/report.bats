@@ -55,7 +55,7 @@ result.json" ]
 	"$FORKMARK" report -q "$documents/phases.json" -o page.html
 	[ "$(grep -c '<h2>Where in the kernel the time goes</h2>' page.html)" -eq 1 ]
 	[ "$(grep -c '<figure class="wide"><h3>' page.html)" -eq 4 ]
-	grep -qF 'Phases by landmarks: covers 98.4% of the untraced call; with tracing it takes 1.08 times as long.' page.html
+	grep -qF 'Phases by landmarks: covers 98.4% of the traced call; with tracing it takes 1.08 times as long.' page.html
 	grep -qF '<title>copy_page_range: mean 240 µs, 78.7%; of its own 240 µs; p50 233 µs, p99 384 µs; 14 a creation' page.html
 	grep -qF '>with init, sched_fork; kmem_cache_alloc in prepare_creds</td>' page.html
 	grep -qF '>wait_for_vfork_done</th><td>-</td>' page.html

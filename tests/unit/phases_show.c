@@ -89,8 +89,8 @@ static const char small_table[] =
 	"kept after the child was reaped: -64.0 B\n";
 
 static const char narrow_table[] =
-	"phases by landmarks: covers 98.4% of the traced call;\n"
-	"  with tracing it takes 1.08 times as long\n"
+	"phases by landmarks: covers 98.4% of the traced call; with\n"
+	"  tracing it takes 1.08 times as long\n"
 	"phase          p50   share      p99   count  how it is known\n"
 	"call       4.00 us  100.0%  4.00 us       1  measured\n"
 	"| copy_mm  3.00 us   75.0%  3.00 us       1  kmem_cache_all.\n"
