@@ -34,8 +34,7 @@ struct phases_look phases_look_of(FILE *file);
 int phases_table_write(const struct phases *phases, const struct phases_look *look, FILE *file);
 
 /* "covers 98.4% of the traced call; with tracing it takes 1.08 times as long": what is known of
- * it, or
- * "". SIZE should be 160. */
+ * it, or "". SIZE should be 160. */
 void phases_cover(const struct phases *phases, char *text, size_t size);
 
 /* How a row came to its numbers, or why it has none: "with init, sched_fork". To be freed;

@@ -207,8 +207,8 @@ void report_phases(const struct document *document, FILE *file)
 		fputs("<h2>Where in the kernel the time goes</h2>\n"
 		      "<p>From traced runs. Each phase stands below what it is a part of, as wide "
 		      "as its mean over all traced creations. <i>call</i> is what holds the "
-		      "parent; <i>child</i> and <i>reap</i> run beside it and each other, and "
-		      "stand in a row only to be compared.</p>\n",
+		      "parent; the other trees run beside it or have it in them, and stand in a "
+		      "row only to be compared.</p>\n",
 		      file);
 	for (size_t i = 0; i < cells->count && shown < MOST_CELLS; i++)
 		if (cells->list[i].phases.count) {

@@ -50,6 +50,38 @@ result.json" ]
 	[ "$(grep -c 'forkmark run configs/standard.yaml --seed 42 -o &#39;my results&#39;' page.html)" -eq 1 ]
 }
 
+@test "report of a document with phases shows where in the kernel the time goes" {
+	need_gnuplot
+	"$FORKMARK" report -q "$documents/phases.json" -o page.html
+	[ "$(grep -c '<h2>Where in the kernel the time goes</h2>' page.html)" -eq 1 ]
+	[ "$(grep -c '<figure class="wide"><h3>' page.html)" -eq 4 ]
+	grep -qF 'Phases by landmarks: covers 98.4% of the traced call; with tracing it takes 1.08 times as long.' page.html
+	grep -qF '<title>copy_page_range: mean 240 µs, 78.7%; of its own 240 µs; p50 233 µs, p99 384 µs; 14 a creation' page.html
+	grep -qF '>with init, sched_fork; kmem_cache_alloc in prepare_creds</td>' page.html
+	grep -qF '>wait_for_vfork_done</th><td>-</td>' page.html
+	grep -qF 'Of the other cells there are none: traced runs are for ways that execute nothing.' page.html
+	[ "$(grep -ciE '<(script|link|img|iframe|object)|src=' page.html)" -eq 0 ]
+	# every picture by itself is XML
+	if command -v xmllint > /dev/null; then
+		sed -n '/<div class="flame">/,/<\/svg>/p' page.html | sed 's/.*<div class="flame">//; s,</svg>.*,</svg>,' > pictures
+		[ "$(grep -c '</svg>' pictures)" -eq 4 ]
+		{ echo '<all>'; cat pictures; echo '</all>'; } | xmllint --noout -
+	fi
+}
+
+@test "a document without phases has no section of them, or one line that says why" {
+	"$FORKMARK" report -q "$documents/full.json" -o page.html
+	[ "$(grep -ciE 'in the kernel the time goes|phases of the kernel:|class="flame"' page.html)" -eq 0 ]
+	jq '.cells[1].phase_reason = "no <BTF>" | .cells[2].phase_reason = "no <BTF>"' "$documents/full.json" > reason.json
+	"$FORKMARK" report -q reason.json -o page.html
+	[ "$(grep -ciE 'in the kernel the time goes|class="flame"' page.html)" -eq 0 ]
+	[ "$(grep -cF '<p class="note">No phases of the kernel: no &lt;BTF&gt;.</p>' page.html)" -eq 1 ]
+	jq '.cells = [range(14) as $i | .cells[1]]' "$documents/phases.json" > many.json
+	"$FORKMARK" report -q many.json -o page.html
+	[ "$(grep -c 'class="flame"' page.html)" -eq 12 ]
+	grep -qF '2 more cells have phases, too' page.html
+}
+
 @test "report -o - writes the page to standard output" {
 	run --separate-stderr "$FORKMARK" report "a result" -o -
 	[ "$status" -eq 0 ]
@@ -95,6 +127,22 @@ result.json" ]
 	[ "$(od -An -c -N4 png/mm.png)" = " 211   P   N   G" ]
 }
 
+@test "the plot of phases has a bar a cell, by share where the times lie far apart" {
+	need_gnuplot
+	"$FORKMARK" plot -q "$documents/phases.json" -o out
+	grep -qF '>copy_page_range<' out/phases.svg
+	grep -qF '>in no phase<' out/phases.svg
+	grep -qF '>3.94 ms<' out/phases.svg
+	grep -qF '>100 %<' out/phases.svg
+	[ "$(grep -c '>posix_spawn' out/phases.svg)" -eq 0 ]
+	jq 'del(.cells[2])' "$documents/phases.json" > near.json
+	"$FORKMARK" plot -q near.json -o near
+	[ "$(grep -cF '>100 %<' near/phases.svg)" -eq 0 ]
+	grep -qE '>300 µs<' near/phases.svg
+	run "$FORKMARK" plot "a result" -o none
+	[[ $output == *"phases: not made: no cell has phases of the kernel"* ]]
+}
+
 @test "a plot for which there is no data says why" {
 	need_gnuplot
 	run "$FORKMARK" plot "$documents/partial.json" -o out
@@ -112,6 +160,7 @@ result.json" ]
 	"$FORKMARK" plot -q --png "$documents/hostile.json" -o out
 	[ ! -e /tmp/forkmark-pwned ]
 	[ "$(grep -ciE '<(script|img)|a<i>' page.html)" -eq 0 ]
+	grep -qF 'class="flame"' page.html
 	[ "$(grep -c '&lt;script>\|&lt;script&gt;' page.html)" -gt 0 ]
 	# As it is, also in a plot: no escape, format or markup of gnuplot's is obeyed.
 	grep -qF "a&lt;i>&amp;amp;_^{b}%s''\\\`w\`%d<" out/parts.svg

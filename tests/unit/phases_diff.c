@@ -96,6 +96,7 @@ static void two_trees(void **state)
 	text = diff_of(NEW, OLD, false);
 	for (const char *at = text; *at; at++)
 		assert_true((unsigned char)*at < 0x80);
+	assert_non_null(strstr(text, "+50.0 ns   +100.0%    -10.0%  <\n"));
 	/* what only the old one has takes nothing now; nothing is marked that did not grow much */
 	assert_non_null(strstr(text, "\n| sched_fork+init  90.0 ns   100 ns   +10.0 ns    +11.1%"));
 	assert_non_null(strstr(text, "\n| copy_new          130 ns     0 ns    -130 ns   -100.0%"));

@@ -89,8 +89,8 @@ static const char small_table[] =
 	"kept after the child was reaped: -64.0 B\n";
 
 static const char narrow_table[] =
-	"phases by landmarks: covers 98.4% of the traced call;\n"
-	"  with tracing it takes 1.08 times as long\n"
+	"phases by landmarks: covers 98.4% of the traced call; with\n"
+	"  tracing it takes 1.08 times as long\n"
 	"phase          p50   share      p99   count  how it is known\n"
 	"call       4.00 us  100.0%  4.00 us       1  measured\n"
 	"| copy_mm  3.00 us   75.0%  3.00 us       1  kmem_cache_all.\n"
@@ -164,6 +164,20 @@ static void tables_fit(void **state)
 		}
 		document_free(&document);
 	}
+}
+
+static void the_least_shows(void **state)
+{
+	struct document document;
+	char *table;
+
+	(void)state;
+	load("phases", &document);
+	table = table_of(&document.cells.list[1].phases, 100, false, true);
+	assert_non_null(
+		strstr(table, "\n│ ├ copy_fs               970 ns    0.3% ▏           1.60"));
+	free(table);
+	document_free(&document);
 }
 
 static void look_of_a_file(void **state)
@@ -283,13 +297,13 @@ static void icicle_of_bad_means(void **state)
 			  "<b>", "\"call\"", "measured",
 			  MEAN("1990")) "," ROW("late", "\"call\"", "measured",
 						MEAN("10")) "," ROW("child", "null", "measured",
-								    MEAN("23")) "]}",
+								    MEAN("40")) "]}",
 		  &phases);
 	svg = svg_of(&tree, 1);
-	assert_non_null(strstr(svg, "<rect x=\"0.00\" y=\"20\" width=\"937.82\""));
+	assert_non_null(strstr(svg, "<rect x=\"0.00\" y=\"20\" width=\"922.48\""));
 	assert_non_null(strstr(svg, ">&lt;b&gt; 1.99 µs</text>"));
 	assert_null(strstr(svg, ">late"));
-	assert_null(strstr(svg, ">child</text>"));
+	assert_null(strstr(svg, "…"));
 	assert_non_null(strstr(svg, "<title>child: "));
 	free(svg);
 	phases_free(&phases);
@@ -301,6 +315,7 @@ int main(void)
 		cmocka_unit_test(tree_for_a_terminal),
 		cmocka_unit_test(no_tree),
 		cmocka_unit_test(tables_fit),
+		cmocka_unit_test(the_least_shows),
 		cmocka_unit_test(look_of_a_file),
 		cmocka_unit_test(folded),
 		cmocka_unit_test(icicle),
