@@ -212,7 +212,7 @@ static int configure(const struct arguments *a, struct config *config, char *why
 		error = -EINVAL;
 	}
 	if (!error && !mechanism_differs)
-		error = set(config, "MECHANISM", why, "mechanism=%s", a->mechanism);
+		error = set(config, "trace", why, "mechanism=%s", a->mechanism);
 	for (size_t i = 0; i < a->set_count && !error; i++)
 		if (!length || axis_length(a->sets[i]) != length ||
 		    strncmp(a->sets[i], a->vs, length) != 0)

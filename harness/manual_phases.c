@@ -43,6 +43,7 @@ static void show_landmark(FILE *stream, const struct phase *phase)
 		before = ", ";
 	}
 	show_event(stream, &phase->landmark, before);
+	show_event(stream, &phase->also, ", ");
 	show_event(stream, &phase->otherwise, ", else ");
 }
 

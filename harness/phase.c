@@ -288,6 +288,7 @@ const struct phase phases[] = {
 	{ .name = "exit_to_user",
 	  .parent = "call",
 	  .does = "the way back into the program",
+	  .also = { .event = TRACK_SWITCH_IN, .known = true, .from = "wait_for_vfork_done" },
 	  AT(TRACK_WAKEUP_NEW, .from = "wake_up_new_task") },
 
 	{ .name = "child",

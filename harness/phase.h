@@ -41,6 +41,7 @@ struct phase {
 	const char *functions[PHASE_FUNCTIONS];
 	struct phase_place places[PHASE_PLACES];
 	struct phase_landmark landmark;  /* where FROM..TO also binds the places */
+	struct phase_landmark also;      /* begins it, too */
 	struct phase_landmark otherwise; /* in kernels that do not have the landmark's event */
 	uint32_t shared_by;              /* with one of these clone flags it is not executed */
 	uint32_t only_by;                /* and without one of these */

@@ -136,6 +136,8 @@ void phase_map_make(bool (*has)(void *context, const char *tracepoint), void *co
 		if (!landmark)
 			continue;
 		add_rule(map, row, landmark);
+		if (phases[row].also.known)
+			add_rule(map, row, &phases[row].also);
 		snprintf(map->sources[row], sizeof(map->sources[row]), "%s",
 			 phase_map_event(landmark->event));
 	}
