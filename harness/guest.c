@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/folder.h"
 #include "harness/guest_cpio.h"
 #include "harness/guest_initramfs.h"
 #include "harness/guest_kernel.h"
@@ -21,16 +22,15 @@
 
 #define LAST_LINES 3
 
-/* WHY, which tells what happened, gets the log's last lines and its name behind it. */
-static void add_log(const struct guest_spec *spec, const char *text, char *why, size_t why_size)
+/* WHY, which tells what happened, gets the console's last lines behind it. */
+static void add_last_lines(const char *text, char *why, size_t why_size)
 {
 	char lines[640];
 	size_t length = strlen(why);
 
 	guest_log_last(text, LAST_LINES, lines, sizeof(lines));
-	snprintf(why + length, why_size - length, "; %s%s%s: %s",
-		 spec->log ? "the last lines of " : "", spec->log ?: "its last lines", "",
-		 *lines ? lines : "(none)");
+	snprintf(why + length, why_size - length, "; %s%s",
+		 *lines ? "its console's last lines: " : "its console is empty", lines);
 }
 
 /* No whole result came out (ERROR, told in WHY): the reason, the most telling one first. */
@@ -56,7 +56,7 @@ static int judge_failure(const struct guest_spec *spec, const struct guest_end *
 		snprintf(why, why_size, "qemu ended with status %d: %s", WEXITSTATUS(end->status),
 			 end->words);
 	}
-	add_log(spec, text, why, why_size);
+	add_last_lines(text, why, why_size);
 	return error;
 }
 
@@ -121,13 +121,33 @@ static int open_files(struct guest_files *files, struct guest_cpio *cpio,
 	return files->initramfs < 0 ? files->initramfs : 0;
 }
 
+/* What would be a pity to find out after the boot. */
+static int prepare(const struct guest_spec *spec, char *why, size_t why_size)
+{
+	int error;
+
+	if (!spec->command || !spec->command[0]) {
+		snprintf(why, why_size, "no command to run in the guest");
+		return -EINVAL;
+	}
+	error = spec->results ? folder_make(spec->results) : 0;
+	if (!error && spec->results && access(spec->results, W_OK | X_OK))
+		error = -errno;
+	if (error)
+		snprintf(why, why_size, "%s: %s", spec->results, strerror(-error));
+	return error;
+}
+
 int guest_run(const struct guest_spec *spec, char *why, size_t why_size)
 {
 	struct guest_files files = { -1, -1, -1, -1 };
 	struct guest_cpio cpio;
 	struct guest_end end;
-	int error = guest_cpio_open(&cpio);
+	int error = prepare(spec, why, why_size);
 
+	if (error)
+		return error;
+	error = guest_cpio_open(&cpio);
 	if (error)
 		snprintf(why, why_size, "the initramfs: %s", strerror(-error));
 	else

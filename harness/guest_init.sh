@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The first process of a guest: mounts what a Linux system has, runs the command in an empty folder, sends what it left
 # there through the second serial port, and ends the machine. guest_stream.c reads what is sent here.
@@ -16,6 +17,7 @@ attach /proc proc
 attach /sys sysfs
 attach /dev devtmpfs
 mkdir -p /dev/pts /dev/shm
+ln -s /proc/self/fd /dev/fd
 attach /dev/pts devpts
 attach /dev/shm tmpfs mode=1777
 attach /tmp tmpfs mode=1777
@@ -32,10 +34,12 @@ tell() {
 }
 
 port=/dev/$(cat /guest/port)
-stty -F "$port" 115200 raw -echo && exec 3>"$port" || {
+# Where it cannot be opened, exec ends this process.
+if ! stty -F "$port" 115200 raw -echo; then
 	tell "no serial port $port to send results through"
 	reboot -f
-}
+fi
+exec 3>"$port"
 
 set --
 for word in /guest/command/*; do
@@ -74,6 +78,7 @@ END
 : >/run/sent
 cd /out && find . -type f -exec sh /run/send {} +
 set --
+# shellcheck source=/dev/null
 . /run/send
 printf '%d %d' "$status" "$(wc -c </run/sent)" | record end
 exec 3>&-

@@ -20,6 +20,16 @@
 static const char *const folders[] = { "/dev", "/proc", "/sys", "/tmp",
 				       "/run", "/out",  "/bin", "/root" };
 
+/* What the first process has as its standard files, and all that it needs where the kernel has no
+ * devtmpfs. */
+static const struct device {
+	const char *path;
+	unsigned major, minor;
+} devices[] = {
+	{ "/dev/console", 5, 1 }, { "/dev/null", 1, 3 },   { "/dev/zero", 1, 5 },
+	{ "/dev/urandom", 1, 9 }, { "/dev/ttyS0", 4, 64 }, { "/dev/ttyS1", 4, 65 },
+};
+
 static const char *const helpers[] = { "forkmark-subject", "forkmark-nop",     "forkmark-static",
 				       "forkmark-dynamic", "forkmark-shebang", "forkmark-zygote" };
 
@@ -58,9 +68,9 @@ static int put_frame(struct guest_cpio *cpio, const struct guest_spec *spec, con
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && !error; i++)
 		error = guest_cpio_folder(cpio, folders[i]);
-	/* What the first process has as its standard files, where the kernel has none built in. */
-	if (!error)
-		error = guest_cpio_device(cpio, "/dev/console", 5, 1);
+	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices) && !error; i++)
+		error = guest_cpio_device(cpio, devices[i].path, devices[i].major,
+					  devices[i].minor);
 	if (error) {
 		snprintf(why, why_size, "the initramfs: %s", strerror(-error));
 		return error;

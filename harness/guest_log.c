@@ -48,29 +48,44 @@ bool guest_log_panic(char *text, char *words, size_t size)
 	return true;
 }
 
-void guest_log_last(const char *text, size_t lines, char *words, size_t size)
+/* Nothing on it, or nothing but the kernel's time stamp: "[    3.574018] ". */
+static bool is_empty(const char *line)
+{
+	line += *line == '[' ? strspn(line, "[ .0123456789") : 0;
+	line += *line == ']';
+	return !line[strspn(line, " \t")] || line[strspn(line, " \t")] == '\n';
+}
+
+/* Back over LINES lines that are not empty. */
+static const char *back(const char *text, size_t lines)
 {
 	const char *from = text + strlen(text);
-	size_t length = 0;
+	size_t count = 0;
 
-	/* back over LINES lines that are not empty */
-	for (size_t count = 0; from > text;) {
+	while (from > text) {
 		const char *line = from - 1;
 
 		while (line > text && line[-1] != '\n')
 			line--;
-		count += *line != '\n';
+		count += !is_empty(line);
 		if (count > lines)
 			break;
 		from = line;
 	}
-	*words = '\0';
-	while (*from && length < size) {
-		size_t line = strcspn(from, "\n");
+	return from;
+}
 
-		if (line)
+void guest_log_last(const char *text, size_t lines, char *words, size_t size)
+{
+	size_t length = 0;
+
+	*words = '\0';
+	for (const char *line = back(text, lines); *line && length < size;) {
+		size_t width = strcspn(line, "\n");
+
+		if (!is_empty(line))
 			length += (size_t)snprintf(words + length, size - length, "%s%.*s",
-						   length ? " | " : "", (int)line, from);
-		from += line + (from[line] == '\n');
+						   length ? " | " : "", (int)width, line);
+		line += width + (line[width] == '\n');
 	}
 }

@@ -25,6 +25,7 @@ struct machine {
 	const char *package; /* Debian's */
 	const char *type;
 	const char *console; /* in the guest */
+	const char *early;   /* for the kernel: the console before it has drivers */
 	const char *port;
 	const char *port_device; /* NULL: the second one of the machine's own */
 };
@@ -32,9 +33,10 @@ struct machine {
 /* The second port is an 8250 on both: stock kernels have its driver built in, virtio's only as
  * modules. */
 static const struct machine machines[] = {
-	[GUEST_X86_64] = { "qemu-system-x86_64", "qemu-system-x86", "pc", "ttyS0", "ttyS1", NULL },
-	[GUEST_AARCH64] = { "qemu-system-aarch64", "qemu-system-arm", "virt", "ttyAMA0", "ttyS0",
-			    "pci-serial" },
+	[GUEST_X86_64] = { "qemu-system-x86_64", "qemu-system-x86", "pc", "ttyS0",
+			   "earlyprintk=ttyS0", "ttyS1", NULL },
+	[GUEST_AARCH64] = { "qemu-system-aarch64", "qemu-system-arm", "virt", "ttyAMA0", "earlycon",
+			    "ttyS0", "pci-serial" },
 };
 
 #define WORDS 64
@@ -92,7 +94,8 @@ static void add_all(struct arguments *arguments, const struct guest_spec *spec,
 	add(arguments, "-initrd");
 	add(arguments, "/proc/self/fd/%d", files->initramfs);
 	add(arguments, "-append");
-	add(arguments, "console=%s panic=-1 %s", machine->console, spec->append ?: "");
+	add(arguments, "console=%s %s panic=-1 %s", machine->console, machine->early,
+	    spec->append ?: "");
 	add(arguments, "-chardev");
 	add(arguments, "file,id=console,path=/proc/self/fd/%d", files->console);
 	add(arguments, "-serial");

@@ -11,9 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+
+#include "harness/folder.h"
 
 #define FIRST_LINE "forkmark-guest 1"
 #define LINE       64
@@ -87,16 +88,15 @@ static int write_all(int fd, const char *bytes, size_t size)
 	return 0;
 }
 
-/* The folders above the last part of PATH. */
-static int make_parents(char *path)
+static int make_parent(char *path)
 {
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(path, 0777) && errno != EEXIST)
-			return -errno;
-		*slash = '/';
-	}
-	return 0;
+	char *slash = strrchr(path, '/');
+	int error;
+
+	*slash = '\0';
+	error = folder_make(path);
+	*slash = '/';
+	return error;
 }
 
 static int write_file(const struct stream *stream, const char *name, const char *bytes, size_t size)
@@ -109,7 +109,7 @@ static int write_file(const struct stream *stream, const char *name, const char 
 	if ((size_t)snprintf(path, sizeof(path), "%s/%s", stream->folder, name) >= sizeof(path))
 		error = -ENAMETOOLONG;
 	else
-		error = make_parents(path);
+		error = make_parent(path);
 	if (!error) {
 		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
 		error = fd < 0 ? -errno : write_all(fd, bytes, size);

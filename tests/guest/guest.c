@@ -3,11 +3,10 @@
  * runs COMMAND there. Prints what the command wrote to the console, and ends with its status; 125
  * when the guest failed. */
 #include <argp.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/mman.h>
 
 #include "harness/guest.h"
 
@@ -16,11 +15,9 @@
 
 struct request {
 	struct guest_spec spec;
-	char log[PATH_MAX];
 	struct guest_file files[MOST];
 	char *qemu[MOST + 1];
 	size_t qemu_count;
-	bool quiet;
 };
 
 enum {
@@ -111,7 +108,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		spec->results = argument;
 		return 0;
 	case LOG:
-		snprintf(request->log, sizeof(request->log), "%s", argument);
+		spec->log = argument;
 		return 0;
 	case TIMEOUT:
 		spec->timeout_s = number(argument, state);
@@ -181,25 +178,18 @@ int main(int argc, char **argv)
 		options, parse, "KERNEL [--] COMMAND...", "Run a command in a guest.", NULL,
 		NULL,    NULL
 	};
-	bool kept;
-	char why[1024];
+	char why[1024], log[32];
 	int status;
 
 	argp_err_exit_status = FAILED;
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &request);
-	kept = *request.log;
-	if (!kept) {
-		snprintf(request.log, sizeof(request.log), "%s/guest-run.XXXXXX",
-			 getenv("TMPDIR") ?: "/tmp");
-		close(mkstemp(request.log));
-	}
-	request.spec.log = request.log;
+	snprintf(log, sizeof(log), "/proc/self/fd/%d", memfd_create("log", MFD_CLOEXEC));
+	if (!request.spec.log)
+		request.spec.log = log;
 	request.spec.files = request.files;
 	request.spec.qemu = request.qemu;
 	status = guest_run(&request.spec, why, sizeof(why));
-	print_output(request.log);
-	if (!kept)
-		unlink(request.log);
+	print_output(request.spec.log);
 	if (status < 0)
 		fprintf(stderr, "guest-run: %s\n", why);
 	return status < 0 ? FAILED : status;
