@@ -9,8 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* mkdir -p, the folders that are there already left alone. */
-static int make_folders(const char *path)
+int folder_make(const char *path)
 {
 	char part[PATH_MAX];
 
@@ -31,7 +30,7 @@ static int make_default(const char *config, char *folder)
 	char date[32], name[64];
 	time_t now = time(NULL);
 	struct tm local;
-	int error = make_folders("results");
+	int error = folder_make("results");
 
 	localtime_r(&now, &local);
 	strftime(date, sizeof(date), "%Y%m%d-%H%M%S", &local);
@@ -61,7 +60,7 @@ int folder_prepare(const char *output, const char *config, bool force, char *fol
 	else if (!*output || (size_t)snprintf(folder, PATH_MAX, "%s", output) >= PATH_MAX)
 		error = *output ? -ENAMETOOLONG : -ENOENT;
 	else
-		error = make_folders(folder);
+		error = folder_make(folder);
 	if (error) {
 		snprintf(why, why_size, "%s: %s; choose another folder with -o DIR",
 			 output && !*output ? "-o ''" : folder, strerror(-error));

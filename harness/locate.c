@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,16 +19,10 @@ static int executable_folder(char *folder, size_t size)
 	return 0;
 }
 
-static int locate(const char *installed, const char *name, int mode, char *path, size_t size,
-		  char *why, size_t why_size)
+/* NAME in FOLDER or where it is installed from there. */
+static int look(const char *folder, const char *installed, const char *name, int mode, char *path,
+		size_t size, char *why, size_t why_size)
 {
-	char folder[PATH_MAX];
-	int error = executable_folder(folder, sizeof(folder));
-
-	if (error) {
-		snprintf(why, why_size, "/proc/self/exe: %s; is /proc mounted?", strerror(-error));
-		return error;
-	}
 	if ((size_t)snprintf(path, size, "%s/%s", folder, name) < size && !access(path, mode))
 		return 0;
 	if ((size_t)snprintf(path, size, "%s/../%s/%s", folder, installed, name) < size &&
@@ -39,6 +34,37 @@ static int locate(const char *installed, const char *name, int mode, char *path,
 	return -ENOENT;
 }
 
+static int locate(const char *installed, const char *name, int mode, char *path, size_t size,
+		  char *why, size_t why_size)
+{
+	char folder[PATH_MAX];
+	int error = executable_folder(folder, sizeof(folder));
+
+	if (error) {
+		snprintf(why, why_size, "/proc/self/exe: %s; is /proc mounted?", strerror(-error));
+		return error;
+	}
+	return look(folder, installed, name, mode, path, size, why, why_size);
+}
+
+static int locate_of(const char *program, const char *installed, const char *name, int mode,
+		     char *path, size_t size, char *why, size_t why_size)
+{
+	char *slash, *real = realpath(program, NULL);
+	int error;
+
+	if (!real) {
+		error = -errno;
+		snprintf(why, why_size, "%s: %s", program, strerror(errno));
+		return error;
+	}
+	slash = strrchr(real, '/');
+	*slash = '\0';
+	error = look(real, installed, name, mode, path, size, why, why_size);
+	free(real);
+	return error;
+}
+
 int locate_helper(const char *name, char *path, size_t size, char *why, size_t why_size)
 {
 	return locate("libexec/forkmark", name, X_OK, path, size, why, why_size);
@@ -47,4 +73,16 @@ int locate_helper(const char *name, char *path, size_t size, char *why, size_t w
 int locate_data(const char *name, char *path, size_t size, char *why, size_t why_size)
 {
 	return locate("share/forkmark", name, R_OK, path, size, why, why_size);
+}
+
+int locate_helper_of(const char *program, const char *name, char *path, size_t size, char *why,
+		     size_t why_size)
+{
+	return locate_of(program, "libexec/forkmark", name, X_OK, path, size, why, why_size);
+}
+
+int locate_data_of(const char *program, const char *name, char *path, size_t size, char *why,
+		   size_t why_size)
+{
+	return locate_of(program, "share/forkmark", name, R_OK, path, size, why, why_size);
 }

@@ -13,4 +13,10 @@ int locate_helper(const char *name, char *path, size_t size, char *why, size_t w
 /* "configs/quick.yaml", "analysis/mm.gp": EXEDIR/NAME, or EXEDIR/../share/forkmark/NAME. */
 int locate_data(const char *name, char *path, size_t size, char *why, size_t why_size);
 
+/* The same for the parts of another forkmark, whose executable is PROGRAM. */
+int locate_helper_of(const char *program, const char *name, char *path, size_t size, char *why,
+		     size_t why_size);
+int locate_data_of(const char *program, const char *name, char *path, size_t size, char *why,
+		   size_t why_size);
+
 #endif

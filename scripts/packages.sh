@@ -5,8 +5,8 @@
 # Only what is missing is installed, so that with everything in place nothing is fetched and nobody needs to be root.
 
 # Columns: who needs it, what, and the package by package manager; '+' joins several. `cmd:` is a program, `pkg:` a
-# pkg-config module, `link:` flags that a C program must link with, `meson:` a version or later, `python:` a module of the
-# system's Python.
+# pkg-config module, `link:` flags that a C program must link with, `static:` a program that needs no library, `meson:` a
+# version or later, `python:` a module of the system's Python.
 packages_table() {
 	cat <<-'END'
 		build cmd:cc                          gcc                  gcc                gcc            gcc
@@ -39,6 +39,8 @@ packages_table() {
 		test  cmd:xmllint                     libxml2-utils        libxml2            libxml2        libxml2-tools
 		test  cmd:pgrep                       procps               procps-ng          procps-ng      procps
 		test  cmd:setpriv                     util-linux           util-linux         util-linux     util-linux
+		test  cmd:qemu-system-x86_64          qemu-system-x86      qemu-system-x86-core qemu-system-x86 qemu-x86
+		test  static:busybox                  busybox-static       busybox            busybox        busybox-static
 		tidy  cmd:clang-tidy                  clang-tidy           clang-tools-extra  clang          clang
 	END
 }
@@ -58,12 +60,18 @@ packages_version() {
 	[ -n "$2" ] && [ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
 }
 
+# packages_static NAME: whether the program is there and statically linked.
+packages_static() {
+	packages_program=$(command -v "$1") && ! ldd "$packages_program" 2>&1 | grep -q ' => '
+}
+
 packages_have() {
 	case $1 in
 	# Some tools are root's only by their folder.
 	cmd:*) PATH=$PATH:/usr/sbin command -v "${1#*:}" >/dev/null ;;
 	pkg:*) pkg-config --exists "${1#*:}" 2>/dev/null ;;
 	link:*) packages_links "${1#*:}" ;;
+	static:*) packages_static "${1#*:}" ;;
 	meson:*) packages_version "${1#*:}" "$(meson --version 2>/dev/null)" ;;
 	python:*) /usr/bin/python3 -c "import ${1#*:}" 2>/dev/null ;;
 	esac

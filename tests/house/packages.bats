@@ -156,7 +156,7 @@ none" ]
 	[ "${#lines[@]}" -ge 25 ]
 	[ -z "$(awk 'NF != 6' <<<"$output")" ]
 	# each kind of need is one that can be looked for
-	[ -z "$(awk '{ print $2 }' <<<"$output" | grep -vE '^(cmd|pkg|link|meson|python):.')" ]
+	[ -z "$(awk '{ print $2 }' <<<"$output" | grep -vE '^(cmd|pkg|link|static|meson|python):.')" ]
 }
 
 @test "each library that meson asks for is in the table" {
