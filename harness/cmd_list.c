@@ -166,6 +166,7 @@ static void print_wrapped(const char *text, int indent)
 
 static void print_table(const struct list_kind *kind, struct json_object *rows)
 {
+	const char *said = "";
 	int widths[LIST_COLUMNS] = { 0 };
 
 	for (size_t i = 0; i < LIST_COLUMNS && kind->columns[i]; i++)
@@ -176,8 +177,10 @@ static void print_table(const struct list_kind *kind, struct json_object *rows)
 		struct json_object *row = json_object_array_get_idx(rows, i);
 
 		print_row(kind, widths, row);
-		if (json_object_object_get(row, "reason"))
+		/* What holds for many rows is said once. */
+		if (strcmp(cell_text(row, "reason"), said))
 			print_wrapped(cell_text(row, "reason"), widths[0] + 4);
+		said = cell_text(row, "reason");
 	}
 }
 

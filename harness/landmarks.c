@@ -136,7 +136,7 @@ struct landmarks {
 	size_t link_count;
 };
 
-/* "tp_btf/NAME" -> NAME */
+/* "raw_tp/NAME" -> NAME */
 static const char *tracepoint_of(const struct bpf_program *program)
 {
 	return strchr(bpf_program__section_name(program), '/') + 1;
@@ -276,20 +276,14 @@ static void set_up(struct landmarks *l)
 	memcpy((void *)l->skeleton->rodata->sums_of, l->map.sums_of, sizeof(l->map.sums_of));
 }
 
-/* Which programs this kernel can have, and as what. */
+/* Which programs this kernel can have. */
 static void choose_programs(struct landmarks *l)
 {
 	struct bpf_program *program;
 
-	bpf_object__for_each_program(program, l->skeleton->obj)
-	{
-		if (!has_tracepoint(l, tracepoint_of(program)))
-			bpf_program__set_autoload(program, false);
-		if (!l->btf) {
-			bpf_program__set_type(program, BPF_PROG_TYPE_RAW_TRACEPOINT);
-			bpf_program__set_expected_attach_type(program, 0);
-		}
-	}
+	bpf_object__for_each_program(
+		program, l->skeleton->obj) if (!has_tracepoint(l, tracepoint_of(program)))
+		bpf_program__set_autoload(program, false);
 }
 
 static void explain(int error, char *why, size_t why_size)
@@ -467,8 +461,7 @@ static int attach(struct landmarks *l, struct bpf_program *program)
 
 	if (!bpf_program__autoload(program))
 		return -ENOENT;
-	link = l->btf ? bpf_program__attach(program)
-		      : bpf_program__attach_raw_tracepoint(program, tracepoint_of(program));
+	link = bpf_program__attach(program);
 	error = (int)libbpf_get_error(link);
 	if (!error)
 		l->links[l->link_count++] = link;

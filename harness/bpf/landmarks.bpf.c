@@ -7,8 +7,11 @@
  * of all other tasks cost one look at a per-CPU word.
  *
  * No program reads kernel memory by a helper unless setup.alloc_has_cache says that it may, so that
- * all of it loads under lockdown=confidentiality, too. The arguments of a tracepoint are taken as
- * numbers: the same program is attached by BTF type or, without BTF, as a raw tracepoint. */
+ * all of it loads under lockdown=confidentiality, too. Programs are attached as raw tracepoints,
+ * also where the kernel has BTF: their arguments are numbers, which is all that is wanted of them,
+ * and one way works on every kernel (typed ones may not take a `const void *` before 6.2). Atomic
+ * operations other than adding are not there before 5.12.
+ */
 #include <linux/bpf.h>
 #include <stdbool.h>
 
@@ -83,7 +86,7 @@ static __always_inline void go_on(struct track *t, __u32 to, __u64 now)
 	t->since = now;
 	t->events[to]++;
 	if (!(followers[from] & 1ull << to))
-		__sync_fetch_and_or(&followers[from], 1ull << to);
+		followers[from] |= 1ull << to; /* lost in a race, it is set again */
 	t->phase = to;
 }
 
@@ -275,7 +278,7 @@ static __always_inline void announced(void)
 	bpf_map_update_elem(&family, &process, &one, BPF_ANY);
 }
 
-SEC("tp_btf/sys_enter")
+SEC("raw_tp/sys_enter")
 int sys_enter(__u64 *ctx)
 {
 	__u32 number = (__u32)ctx[1], kind;
@@ -310,7 +313,7 @@ int sys_enter(__u64 *ctx)
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
+SEC("raw_tp/sys_exit")
 int sys_exit(__u64 *ctx)
 {
 	struct track *t = current_track();
@@ -339,7 +342,7 @@ int sys_exit(__u64 *ctx)
 	return 0;
 }
 
-SEC("tp_btf/task_newtask")
+SEC("raw_tp/task_newtask")
 int task_newtask(__u64 *ctx)
 {
 	struct track *t = current_track();
@@ -348,14 +351,14 @@ int task_newtask(__u64 *ctx)
 		return 0;
 	t->flags = ctx[1];
 	if ((flags_seen & t->flags) != t->flags)
-		__sync_fetch_and_or(&flags_seen, t->flags);
+		flags_seen |= t->flags;
 	if (flags_always & ~t->flags)
-		__sync_fetch_and_and(&flags_always, t->flags);
+		flags_always &= t->flags;
 	happen(t, TRACK_NEWTASK);
 	return 0;
 }
 
-SEC("tp_btf/sched_process_fork")
+SEC("raw_tp/sched_process_fork")
 int sched_process_fork(__u64 *ctx)
 {
 	(void)ctx;
@@ -379,7 +382,7 @@ static __always_inline void give_birth(__u64 task, __u64 flags, __u64 now)
 		__sync_fetch_and_add(&counts.lost, 1);
 }
 
-SEC("tp_btf/sched_wakeup_new")
+SEC("raw_tp/sched_wakeup_new")
 int sched_wakeup_new(__u64 *ctx)
 {
 	struct track *t = current_track();
@@ -434,7 +437,7 @@ static __always_inline void come_back(struct track *t, __u64 now)
 	happen(t, TRACK_SWITCH_IN);
 }
 
-SEC("tp_btf/sched_switch")
+SEC("raw_tp/sched_switch")
 int sched_switch(__u64 *ctx)
 {
 	struct track *t = look_here(), *back;
@@ -467,7 +470,7 @@ int sched_switch(__u64 *ctx)
 	return 0;
 }
 
-SEC("tp_btf/sched_waking")
+SEC("raw_tp/sched_waking")
 int sched_waking(__u64 *ctx)
 {
 	__u64 task = ctx[0];
@@ -479,7 +482,7 @@ int sched_waking(__u64 *ctx)
 }
 
 #define LANDMARK(tracepoint, event)                                                                \
-	SEC("tp_btf/" #tracepoint) int tracepoint(__u64 *ctx)                                      \
+	SEC("raw_tp/" #tracepoint) int tracepoint(__u64 *ctx)                                      \
 	{                                                                                          \
 		(void)ctx;                                                                         \
 		return happen_here(event);                                                         \
@@ -494,7 +497,7 @@ LANDMARK(sched_process_exec, TRACK_PROCESS_EXEC)
 LANDMARK(sched_process_exit, TRACK_PROCESS_EXIT)
 LANDMARK(signal_generate, TRACK_SIGNAL)
 
-SEC("tp_btf/mmap_lock_released")
+SEC("raw_tp/mmap_lock_released")
 int mmap_lock_released(__u64 *ctx)
 {
 	return ctx[1] & 1 ? happen_here(TRACK_LOCK_RELEASED) : 0;
@@ -509,7 +512,7 @@ static __always_inline void reach(struct track *t, __u64 site)
 		apply(&known->rule, t);
 }
 
-SEC("tp_btf/kmem_cache_alloc")
+SEC("raw_tp/kmem_cache_alloc")
 int kmem_cache_alloc(__u64 *ctx)
 {
 	struct track *t = current_track();
@@ -520,7 +523,7 @@ int kmem_cache_alloc(__u64 *ctx)
 }
 
 /* 5.10 to 6.0: a cache is asked so where a node is wanted. */
-SEC("tp_btf/kmem_cache_alloc_node")
+SEC("raw_tp/kmem_cache_alloc_node")
 int kmem_cache_alloc_node(__u64 *ctx)
 {
 	struct track *t = current_track();
@@ -530,7 +533,7 @@ int kmem_cache_alloc_node(__u64 *ctx)
 	return 0;
 }
 
-SEC("tp_btf/kmem_cache_free")
+SEC("raw_tp/kmem_cache_free")
 int kmem_cache_free(__u64 *ctx)
 {
 	struct track *t = current_track();
@@ -545,7 +548,7 @@ int kmem_cache_free(__u64 *ctx)
 #define GFP_MOVABLE 0x08u
 #define GFP_ZERO    0x100u
 
-SEC("tp_btf/mm_page_alloc")
+SEC("raw_tp/mm_page_alloc")
 int mm_page_alloc(__u64 *ctx)
 {
 	return ctx[2] & (GFP_MOVABLE | GFP_ZERO) ? happen_here(TRACK_PAGE_ALLOC) : 0;
@@ -578,7 +581,8 @@ static __always_inline void learn(struct track *t, struct track_allocation_key *
 			return;
 	}
 	__sync_fetch_and_add(&known->count, 1);
-	__sync_fetch_and_add(&known->bytes, bytes);
+	if (bytes)
+		__sync_fetch_and_add(&known->bytes, bytes);
 	one.key = *key;
 	if (object && bpf_map_update_elem(&objects, &object, &one, BPF_ANY))
 		__sync_fetch_and_add(&counts.objects_lost, 1);
@@ -615,13 +619,13 @@ static __always_inline int learn_cache(__u64 *ctx)
 	return 0;
 }
 
-SEC("tp_btf/kmem_cache_alloc")
+SEC("raw_tp/kmem_cache_alloc")
 int learn_kmem_cache_alloc(__u64 *ctx)
 {
 	return learn_cache(ctx);
 }
 
-SEC("tp_btf/kmem_cache_alloc_node")
+SEC("raw_tp/kmem_cache_alloc_node")
 int learn_kmem_cache_alloc_node(__u64 *ctx)
 {
 	return learn_cache(ctx);
@@ -640,19 +644,19 @@ static __always_inline int learn_kmalloc_at(__u64 *ctx)
 	return 0;
 }
 
-SEC("tp_btf/kmalloc")
+SEC("raw_tp/kmalloc")
 int learn_kmalloc(__u64 *ctx)
 {
 	return learn_kmalloc_at(ctx);
 }
 
-SEC("tp_btf/kmalloc_node")
+SEC("raw_tp/kmalloc_node")
 int learn_kmalloc_node(__u64 *ctx)
 {
 	return learn_kmalloc_at(ctx);
 }
 
-SEC("tp_btf/mm_page_alloc")
+SEC("raw_tp/mm_page_alloc")
 int learn_mm_page_alloc(__u64 *ctx)
 {
 	struct track_allocation_key key = { .what = TRACK_PAGES };
@@ -685,7 +689,7 @@ static __always_inline int forget_object(__u64 object)
 }
 
 /* A place that frees may begin a phase, too: it is written down like one that allocates. */
-SEC("tp_btf/kmem_cache_free")
+SEC("raw_tp/kmem_cache_free")
 int learn_kmem_cache_free(__u64 *ctx)
 {
 	struct track_allocation_key key = { .what = TRACK_FREED };
@@ -700,20 +704,20 @@ int learn_kmem_cache_free(__u64 *ctx)
 	return 0;
 }
 
-SEC("tp_btf/kfree")
+SEC("raw_tp/kfree")
 int learn_kfree(__u64 *ctx)
 {
 	return forget_object(ctx[1]);
 }
 
-SEC("tp_btf/mm_page_free")
+SEC("raw_tp/mm_page_free")
 int learn_mm_page_free(__u64 *ctx)
 {
 	return forget_object(ctx[0]);
 }
 
 /* Who holds up whom inside a call. */
-SEC("tp_btf/contention_begin")
+SEC("raw_tp/contention_begin")
 int contention_begin(__u64 *ctx)
 {
 	struct track *t = current_track();
@@ -727,7 +731,7 @@ int contention_begin(__u64 *ctx)
 /* Frames of the lock itself come first. */
 #define FRAMES (TRACK_CALLERS + 2)
 
-SEC("tp_btf/contention_end")
+SEC("raw_tp/contention_end")
 int contention_end(__u64 *ctx)
 {
 	struct track_wait_key key = { .reason = TRACK_WAIT_LOCK };
