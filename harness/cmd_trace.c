@@ -419,16 +419,12 @@ static int verdict_code(const struct measurement *m)
 static int measure(const struct arguments *a, struct session *session)
 {
 	struct json_object *cells[MOST_CELLS] = { NULL };
-	struct cmd_progress progress;
 	char why[WHY_SIZE];
 	int error, code = EXIT_GOOD;
 
-	cmd_progress_begin(&progress, a->quiet, session->plan->runs);
-	session->observer = show_progress;
-	session->context = &progress;
 	error = session_measure(session, NULL, NULL, false, cmd_stop_observe(), DEFAULT_TIMEOUT_NS,
 				why, sizeof(why));
-	cmd_progress_end(&progress);
+	cmd_progress_end(session->context);
 	if (error)
 		return command_error("%s", why);
 	if (session->measurement.interrupted)
@@ -449,6 +445,7 @@ static int measure(const struct arguments *a, struct session *session)
 
 static int trace(const struct arguments *a)
 {
+	struct cmd_progress progress;
 	struct session session;
 	struct plan plan = { 0 };
 	char why[WHY_SIZE] = "out of memory";
@@ -457,7 +454,12 @@ static int trace(const struct arguments *a)
 	if (make_plan(a, &plan, why))
 		return command_error("%s", why);
 	code = session_open(&plan, &session, why, sizeof(why)) ? command_error("%s", why)
-							       : measure(a, &session);
+							       : EXIT_GOOD;
+	cmd_progress_begin(&progress, a->quiet, plan.runs);
+	session.observer = show_progress;
+	session.context = &progress;
+	if (code == EXIT_GOOD)
+		code = measure(a, &session);
 	session_close(&session);
 	plan_free(&plan);
 	return code;

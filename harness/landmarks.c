@@ -73,7 +73,7 @@ void landmarks_close(struct landmarks *landmarks)
 #include "harness/kallsyms.h"
 #include "harness/landmarks_read.h"
 #include "harness/phase_map.h"
-#include "landmarks.skel.h"
+#include "harness/landmarks.skel.h"
 
 #define LINKS         48
 /* Numbers of system calls that no architecture has. */

@@ -10,7 +10,7 @@
 
 #include "harness/kallsyms.h"
 #include "harness/trace.h"
-#include "landmarks.skel.h"
+#include "harness/landmarks.skel.h"
 
 #define MOST_SEEN 512
 
