@@ -52,9 +52,9 @@ static int write_header(struct guest_cpio *cpio, const char *name, mode_t mode, 
 	if (size > UINT32_MAX)
 		return -EFBIG;
 	snprintf(header, sizeof(header),
-		 "070701%08zX%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08zX%08X", cpio->name_count,
-		 (unsigned)mode, 0, 0, 1, 0, (unsigned)size, 0, 0, major, minor, strlen(name) + 1,
-		 0);
+		 "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X",
+		 (unsigned)cpio->name_count, (unsigned)mode, 0, 0, 1, 0, (unsigned)size, 0, 0,
+		 major, minor, (unsigned)strlen(name) + 1, 0);
 	write_bytes(cpio, header, sizeof(header) - 1);
 	write_bytes(cpio, name, strlen(name) + 1);
 	write_padding(cpio);
