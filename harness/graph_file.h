@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define GRAPH_VALUE 1024 /* room for a value */
+#define GRAPH_VALUE 4096 /* room for a value */
 
 /* The words of the file, a blank between them, without what only a reader wants: nothing for "####
  * all functions enabled ####" and "no pid", 1408 for "7 (expanded: 1408)" (what the first tracer

@@ -23,6 +23,8 @@ packages_table() {
 		build pkg:gsl                         libgsl-dev           gsl-devel          gsl            gsl-devel
 		build pkg:zlib                        zlib1g-dev           zlib-devel         zlib           zlib-devel
 		build pkg:nettle                      nettle-dev           nettle-devel       nettle         libnettle-devel
+		build pkg:libtraceevent               libtraceevent-dev    libtraceevent-devel libtraceevent libtraceevent-devel
+		build pkg:libtracefs                  libtracefs-dev       libtracefs-devel   libtracefs     libtracefs-devel
 		build cmd:gnuplot                     gnuplot-nox          gnuplot            gnuplot        gnuplot
 		test  link:-fsanitize=address,undefined gcc                libasan+libubsan   gcc            gcc
 		test  pkg:cmocka                      libcmocka-dev        libcmocka-devel    cmocka         libcmocka-devel
