@@ -19,6 +19,7 @@
 const struct graph_entry graph_entries[] = {
 	{ { "kernel_clone", "_do_fork" }, GRAPH_RETURNS }, /* renamed in Linux 5.10 */
 	{ { "do_exit" }, GRAPH_ENDLESS },
+	{ { "do_task_dead" }, GRAPH_LAST },
 	{ { "__x64_sys_execve", "__arm64_sys_execve" }, GRAPH_RETURNS },
 	{ { "__x64_sys_execveat", "__arm64_sys_execveat" }, GRAPH_RETURNS },
 };
@@ -172,7 +173,8 @@ static int set_lists(struct graph *graph, const char **what)
 	if (!error)
 		error = set(graph, *what, pids);
 	for (size_t i = 0; i < graph->root_count && !error; i++)
-		error = add_word(functions, sizeof(functions), graph->roots[i].name);
+		if (graph->roots[i].kind != GRAPH_LAST)
+			error = add_word(functions, sizeof(functions), graph->roots[i].name);
 	if (error)
 		return error;
 	*what = "set_graph_function";

@@ -20,7 +20,7 @@
 /* A root function, under the name that the kernel here has. */
 struct graph_entry {
 	const char *names[4]; /* the first that can be traced; the rest NULL */
-	enum graph_root kind;
+	enum graph_root kind; /* GRAPH_LAST: not traced by itself */
 };
 
 /* Creating a process or thread, its end, execve and execveat. */

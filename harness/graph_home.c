@@ -163,17 +163,36 @@ static int make_instance(struct graph_home *home)
 	return error;
 }
 
+/* Making an instance tells kernels such as 6.1 that the global buffer has its full size already,
+ * which it has not: give it what the first tracer would have given it. */
+static int keep_size(const struct graph_home *home, const char *before)
+{
+	char now[GRAPH_VALUE];
+	int error = graph_file_read(home->tracing, "buffer_size_kb", now, sizeof(now));
+
+	return error || !strcmp(now, before)
+		       ? error
+		       : graph_file_write(home->tracing, "buffer_size_kb", before);
+}
+
 static int choose_buffer(struct graph_home *home, char *why, size_t size)
 {
+	char before[GRAPH_VALUE];
 	int error = check_shared(home, why, size);
 
 	if (error)
 		return error;
+	error = graph_file_read(home->tracing, "buffer_size_kb", before, sizeof(before));
+	if (error)
+		return refuse(why, size, error, "tracefs's buffer_size_kb: %s", strerror(-error));
 	error = make_instance(home);
-	if (error && error != -ENOSYS)
-		return refuse(why, size, error, "tracefs: a new instance: %s", strerror(-error));
 	if (!error)
 		return 0;
+	if (error != -ENOSYS)
+		return refuse(why, size, error, "tracefs: a new instance: %s", strerror(-error));
+	error = keep_size(home, before);
+	if (error)
+		return refuse(why, size, error, "tracefs's buffer_size_kb: %s", strerror(-error));
 	home->buffer = home->tracing;
 	return check_global(home, why, size);
 }

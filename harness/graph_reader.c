@@ -55,6 +55,7 @@ void graph_reader_close(struct graph_reader *reader)
 {
 	if (!reader)
 		return;
+	tracefs_set_tracing_dir(NULL);
 	if (reader->instance)
 		tracefs_instance_free(reader->instance);
 	if (reader->tep)
@@ -89,6 +90,12 @@ int graph_reader_open(const struct graph_home *home, struct graph_reader **made,
 	snprintf(why, size, "%s", strerror(ENOMEM));
 	if (!reader)
 		goto failed;
+	/* Told no folder, the library mounts tracefs by itself, and leaves it so. */
+	if (tracefs_set_tracing_dir((char *)home->root)) {
+		error = -errno;
+		snprintf(why, size, "libtracefs: tracefs_set_tracing_dir: %s", strerror(errno));
+		goto failed;
+	}
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracefs_set_loglevel(TEP_LOG_NONE);
 	reader->instance =

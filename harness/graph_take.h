@@ -12,6 +12,7 @@ struct graph_home;
 struct graph_reader;
 struct graph_result;
 
+/* As in graph.h, under its name here. */
 struct graph_take_root {
 	const char *name;
 	enum graph_root kind;

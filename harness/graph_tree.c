@@ -25,6 +25,7 @@ struct task {
 	size_t n, room;
 	enum graph_root root;
 	bool spoilt;                  /* records of this root call were lost */
+	bool at_last;                 /* an endless root call is at its last call */
 	struct graph_sums_list ended; /* in this root call, an entry a call */
 	uint64_t interrupts, interrupt_ns;
 	struct task *next;
@@ -115,7 +116,7 @@ static int end_root(struct graph_tree *tree, struct task *task, size_t root, boo
 	}
 	task->ended.n = 0;
 	task->interrupts = task->interrupt_ns = 0;
-	task->spoilt = false;
+	task->spoilt = task->at_last = false;
 	return error;
 }
 
@@ -220,10 +221,13 @@ static int enter(struct graph_tree *tree, struct task *task, const struct graph_
 	if (!task->n) {
 		task->root = record->interrupt ? GRAPH_NO_ROOT
 					       : tree->spec.root(record->function, tree->spec.data);
-		if (task->root == GRAPH_NO_ROOT) {
+		if (task->root != GRAPH_RETURNS && task->root != GRAPH_ENDLESS) {
 			tree->totals.outside++;
 			return 0;
 		}
+	} else if (task->n == 1 && task->root == GRAPH_ENDLESS &&
+		   tree->spec.root(record->function, tree->spec.data) == GRAPH_LAST) {
+		task->at_last = true;
 	}
 	return begin_call(tree, task, record);
 }
@@ -264,7 +268,7 @@ void graph_tree_lost(struct graph_tree *tree, uint64_t count)
 	tree->totals.losses++;
 	tree->totals.lost += count;
 	for (struct task *task = tree->tasks; task; task = task->next)
-		task->spoilt = task->n > 0;
+		task->spoilt |= task->n && !task->at_last;
 }
 
 int graph_tree_end(struct graph_tree *tree)

@@ -28,7 +28,9 @@ struct graph_record {
 enum graph_root {
 	GRAPH_NO_ROOT, /* outside a root's call it is passed over */
 	GRAPH_RETURNS,
-	GRAPH_ENDLESS /* never returns (do_exit): its call lasts until the task's last record */
+	GRAPH_ENDLESS, /* never returns (do_exit): its call lasts until the task's last record */
+	GRAPH_LAST /* no root: what an endless one calls last (do_task_dead). From then on nothing
+		      that matters of its call can be lost */
 };
 
 struct graph_tree_spec {
@@ -50,7 +52,7 @@ void graph_tree_free(struct graph_tree *tree);
 int graph_tree_add(struct graph_tree *tree, const struct graph_record *record);
 
 /* COUNT records (0: nobody knows how many) were lost before the next one: root calls that are open
- * now do not count. */
+ * now do not count, but for endless ones that are at their last call. */
 void graph_tree_lost(struct graph_tree *tree, uint64_t count);
 
 /* No more records: endless root calls that are open are whole, others do not count. 0 or -ENOMEM.

@@ -79,6 +79,41 @@ static void lost_records_spoil_what_is_open(void **state)
 	free(nodes);
 }
 
+/* Two tasks end; one is already where nothing follows that matters. */
+static void a_loss_after_the_last_call_spoils_nothing(void **state)
+{
+	struct graph_tree *tree = new_tree(&plain);
+	struct graph_totals totals;
+	struct graph_node *nodes;
+
+	(void)state;
+	enter(tree, PARENT, EXIT, 0, 0);
+	leaf(tree, PARENT, MM, 1, 10, 20);
+	enter(tree, CHILD, EXIT, 0, 100);
+	enter(tree, CHILD, DEAD, 1, 150);
+	graph_tree_lost(tree, 1);
+	assert_int_equal(end(tree, &nodes, &totals), 2);
+	is_node(&nodes[0], EXIT, GRAPH_NO_PARENT, 1, 50, 50);
+	is_node(&nodes[1], DEAD, 0, 1, 0, 0);
+	assert_int_equal(totals.unended_roots, 1);
+	free(nodes);
+}
+
+/* Once spoilt, a call stays so. */
+static void a_loss_before_the_last_call_spoils_it(void **state)
+{
+	struct graph_tree *tree = new_tree(&plain);
+	struct graph_node *nodes;
+
+	(void)state;
+	enter(tree, CHILD, EXIT, 0, 100);
+	graph_tree_lost(tree, 1);
+	enter(tree, CHILD, DEAD, 1, 150);
+	graph_tree_lost(tree, 1);
+	assert_int_equal(end(tree, &nodes, NULL), 0);
+	free(nodes);
+}
+
 static void the_end_cuts_a_root_call_off(void **state)
 {
 	struct graph_tree *tree = new_tree(&plain);
@@ -183,6 +218,8 @@ int main(void)
 		cmocka_unit_test(a_missing_exit_ends_with_the_next_record),
 		cmocka_unit_test(a_missing_entry_is_stray),
 		cmocka_unit_test(lost_records_spoil_what_is_open),
+		cmocka_unit_test(a_loss_after_the_last_call_spoils_nothing),
+		cmocka_unit_test(a_loss_before_the_last_call_spoils_it),
 		cmocka_unit_test(the_end_cuts_a_root_call_off),
 		cmocka_unit_test(an_interrupt_is_nobodys_time),
 		cmocka_unit_test(migration_in_the_middle),

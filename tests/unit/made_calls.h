@@ -25,8 +25,8 @@ enum {
 static inline enum graph_root root_of(uint64_t function, void *data)
 {
 	(void)data;
-	if (function == EXIT)
-		return GRAPH_ENDLESS;
+	if (function == EXIT || function == DEAD)
+		return function == EXIT ? GRAPH_ENDLESS : GRAPH_LAST;
 	return function == CLONE ? GRAPH_RETURNS : GRAPH_NO_ROOT;
 }
 
