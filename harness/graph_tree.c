@@ -13,9 +13,22 @@ struct call {
 	uint64_t function, time; /* of the record of its entry */
 	int depth;
 	bool interrupt;
-	size_t node;           /* NO_NODE below the tree's levels and in interrupts */
-	uint64_t children_ns;  /* of the nodes below, without interrupts */
-	uint64_t interrupt_ns; /* of the interrupts below */
+	size_t node;          /* NO_NODE below the tree's levels and in interrupts */
+	uint64_t children_ns; /* of the nodes below, without interrupts */
+};
+
+struct span {
+	uint64_t from, to;
+};
+
+/* How long something lasted, by the clock of calls or, where nobody saw it end, that of records. */
+struct lasting {
+	bool seen;
+	struct span span;
+};
+
+struct interruption {
+	struct span calls, records; /* by either clock */
 };
 
 struct task {
@@ -24,10 +37,11 @@ struct task {
 	struct call *calls;
 	size_t n, room;
 	enum graph_root root;
-	bool spoilt;                  /* records of this root call were lost */
-	bool at_last;                 /* an endless root call is at its last call */
-	struct graph_sums_list ended; /* in this root call, an entry a call */
-	uint64_t interrupts, interrupt_ns;
+	bool spoilt;                        /* records of this root call were lost */
+	bool at_last;                       /* an endless root call is at its last call */
+	struct graph_sums_list ended;       /* in this root call, an entry a call */
+	struct interruption *interruptions; /* of this root call */
+	size_t interrupted, interruptions_room;
 	struct task *next;
 };
 
@@ -72,6 +86,7 @@ void graph_tree_free(struct graph_tree *tree)
 		next = task->next;
 		free(task->calls);
 		free(task->ended.sums);
+		free(task->interruptions);
 		free(task);
 	}
 	graph_places_free(&tree->places);
@@ -99,8 +114,32 @@ static struct task *find_task(struct graph_tree *tree, int pid)
 	return task;
 }
 
+/* The time of interrupts in LASTING. By time and not by depth: a call has its depth a little before
+ * the record of its entry and has it no more a little before that of its exit, and an interrupt in
+ * between looks like the caller's. */
+static uint64_t interrupt_time(const struct task *task, const struct lasting *lasting,
+			       uint64_t *count)
+{
+	const struct span *span = &lasting->span;
+	uint64_t sum = 0;
+
+	for (size_t i = task->interrupted; i; i--) {
+		const struct interruption *one = &task->interruptions[i - 1];
+		const struct span *at = lasting->seen ? &one->calls : &one->records;
+
+		if (at->to < span->from)
+			break;
+		if (at->from >= span->from && at->to <= span->to) {
+			sum += at->to - at->from;
+			(*count)++;
+		}
+	}
+	return sum;
+}
+
 /* The outermost call of TASK has ended. */
-static int end_root(struct graph_tree *tree, struct task *task, size_t root, bool whole)
+static int end_root(struct graph_tree *tree, struct task *task, size_t root,
+		    const struct lasting *lasting, bool whole)
 {
 	unsigned most = tree->spec.most_calls;
 	int error = 0;
@@ -110,76 +149,106 @@ static int end_root(struct graph_tree *tree, struct task *task, size_t root, boo
 	} else if (most && tree->places.places[root].root_calls >= most) {
 		tree->totals.over++;
 	} else {
-		tree->totals.interrupts += task->interrupts;
-		tree->totals.interrupt_ns += task->interrupt_ns;
+		tree->totals.interrupt_ns +=
+			interrupt_time(task, lasting, &tree->totals.interrupts);
 		error = graph_places_count(&tree->places, root, &task->ended);
 	}
-	task->ended.n = 0;
-	task->interrupts = task->interrupt_ns = 0;
+	task->ended.n = task->interrupted = 0;
 	task->spoilt = task->at_last = false;
 	return error;
 }
 
-/* The function CALL of TASK, in no interrupt, has ended and lasted LASTED, interrupts and all. */
-static int account(struct task *task, const struct call *call, struct call *caller, uint64_t lasted)
+static uint64_t length(const struct span *span)
+{
+	return span->to > span->from ? span->to - span->from : 0;
+}
+
+/* The function CALL of TASK, in no interrupt, has ended. */
+static int account(struct task *task, const struct call *call, struct call *caller,
+		   const struct lasting *lasting)
 {
 	struct graph_sums sums = { .node = call->node, .count = 1 };
+	uint64_t lasted = length(&lasting->span), count = 0, interrupted;
 
-	sums.total_ns = lasted > call->interrupt_ns ? lasted - call->interrupt_ns : 0;
-	sums.self_ns = sums.total_ns > call->children_ns ? sums.total_ns - call->children_ns : 0;
-	if (caller)
-		caller->interrupt_ns += call->interrupt_ns;
 	if (call->node == NO_NODE)
 		return 0;
+	interrupted = interrupt_time(task, lasting, &count);
+	sums.total_ns = lasted - interrupted;
+	sums.self_ns = sums.total_ns > call->children_ns ? sums.total_ns - call->children_ns : 0;
 	if (caller)
 		caller->children_ns += sums.total_ns;
 	return graph_sums_append(&task->ended, &sums);
 }
 
-/* The innermost call of TASK has ended and lasted LASTED; WHOLE: as one that counts as a root. */
-static int end_call(struct graph_tree *tree, struct task *task, uint64_t lasted, bool whole)
+/* Note an interrupt, from the record of its first function's entry on to TIME. */
+static int interruption(struct task *task, const struct call *call, const struct lasting *lasting,
+			uint64_t time)
+{
+	if (!lasting->seen) /* then nobody can tell how long it was, and it is its function's */
+		return 0;
+	if (task->interrupted == task->interruptions_room) {
+		size_t room = task->interruptions_room ? task->interruptions_room * 2 : 16;
+		struct interruption *more = reallocarray(task->interruptions, room, sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		task->interruptions = more;
+		task->interruptions_room = room;
+	}
+	task->interruptions[task->interrupted++] =
+		(struct interruption){ .calls = lasting->span,
+				       .records = { .from = call->time, .to = time } };
+	return 0;
+}
+
+/* The innermost call of TASK has ended, by the record of TIME; WHOLE: as one that counts as a root.
+ */
+static int end_call(struct graph_tree *tree, struct task *task, const struct lasting *lasting,
+		    uint64_t time, bool whole)
 {
 	struct call call = task->calls[--task->n];
 	struct call *caller = task->n ? &task->calls[task->n - 1] : NULL;
 	int error = 0;
 
-	if (!call.interrupt) {
-		error = account(task, &call, caller, lasted);
-	} else if (caller && !caller->interrupt) { /* a root is never an interrupt */
-		caller->interrupt_ns += lasted;
-		task->interrupts++;
-		task->interrupt_ns += lasted;
-	}
-	if (!caller && !error)
-		error = end_root(tree, task, call.node, whole);
+	tree->totals.backwards += lasting->span.to < lasting->span.from;
+	if (!call.interrupt)
+		error = account(task, &call, caller, lasting);
+	else if (caller && !caller->interrupt)
+		error = interruption(task, &call, lasting, time);
+	if (!caller && !error) /* a root is never an interrupt */
+		error = end_root(tree, task, call.node, lasting, whole);
 	return error;
 }
 
-static uint64_t between(struct graph_tree *tree, uint64_t from, uint64_t to)
-{
-	if (to >= from)
-		return to - from;
-	tree->totals.backwards++;
-	return 0;
-}
-
-/* Nobody saw the calls of TASK at DEPTH and deeper end: they end at TIME, or at the task's last
+/* Nobody saw the calls of TASK but the outermost KEPT end: they end at TIME, or at the task's last
  * record where the root is one of them. */
-static int end_unseen(struct graph_tree *tree, struct task *task, int depth, uint64_t time)
+static int end_unseen(struct graph_tree *tree, struct task *task, size_t kept, uint64_t time)
 {
-	bool root = task->n && task->calls[0].depth >= depth;
+	bool root = !kept;
 	int error = 0;
 
 	if (root)
 		time = task->last;
-	while (!error && task->n && task->calls[task->n - 1].depth >= depth) {
-		uint64_t begin = task->calls[task->n - 1].time;
+	while (!error && task->n > kept) {
+		const struct lasting lasting = { .span = { .from = task->calls[task->n - 1].time,
+							   .to = time } };
 
 		tree->totals.unended_calls += !root;
-		error = end_call(tree, task, between(tree, begin, time),
-				 task->root == GRAPH_ENDLESS);
+		error = end_call(tree, task, &lasting, time, task->root == GRAPH_ENDLESS);
 	}
 	return error;
+}
+
+/* How many calls of TASK go on when RECORD's function is entered: those that are not as deep, and
+ * all that an interrupt only interrupts. */
+static size_t count_callers(const struct task *task, const struct graph_record *record)
+{
+	size_t n = task->n;
+
+	while (n && task->calls[n - 1].depth >= record->depth &&
+	       (!record->interrupt || task->calls[n - 1].interrupt))
+		n--;
+	return n;
 }
 
 static int begin_call(struct graph_tree *tree, struct task *task, const struct graph_record *record)
@@ -214,7 +283,7 @@ static int begin_call(struct graph_tree *tree, struct task *task, const struct g
 
 static int enter(struct graph_tree *tree, struct task *task, const struct graph_record *record)
 {
-	int error = end_unseen(tree, task, record->depth, record->time);
+	int error = end_unseen(tree, task, count_callers(task, record), record->time);
 
 	if (error)
 		return error;
@@ -234,6 +303,8 @@ static int enter(struct graph_tree *tree, struct task *task, const struct graph_
 
 static int leave(struct graph_tree *tree, struct task *task, const struct graph_record *record)
 {
+	const struct lasting lasting = { .seen = true,
+					 .span = { .from = record->entered, .to = record->left } };
 	size_t i = task->n;
 	int error;
 
@@ -244,9 +315,9 @@ static int leave(struct graph_tree *tree, struct task *task, const struct graph_
 		*(task->n ? &tree->totals.stray : &tree->totals.outside) += 1;
 		return 0;
 	}
-	error = end_unseen(tree, task, record->depth + 1, record->time);
+	error = end_unseen(tree, task, i, record->time);
 	if (!error)
-		error = end_call(tree, task, between(tree, record->entered, record->left), true);
+		error = end_call(tree, task, &lasting, record->time, true);
 	return error;
 }
 
@@ -276,7 +347,7 @@ int graph_tree_end(struct graph_tree *tree)
 	int error = 0;
 
 	for (struct task *task = tree->tasks; task && !error; task = task->next)
-		error = end_unseen(tree, task, task->n ? task->calls[0].depth : 0, task->last);
+		error = end_unseen(tree, task, 0, task->last);
 	return error;
 }
 

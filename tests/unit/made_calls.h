@@ -64,6 +64,22 @@ static inline void leave(struct graph_tree *tree, int task, uint64_t function, i
 	assert_int_equal(graph_tree_add(tree, &record), 0);
 }
 
+/* An interrupt's function is left, as the record of BY tells later. */
+static inline void interrupt_ends(struct graph_tree *tree, int task, uint64_t function, int depth,
+				  uint64_t from, uint64_t to)
+{
+	struct graph_record record = { .leaves = true,
+				       .interrupt = true,
+				       .task = task,
+				       .function = function,
+				       .depth = depth,
+				       .time = to,
+				       .entered = from,
+				       .left = to };
+
+	assert_int_equal(graph_tree_add(tree, &record), 0);
+}
+
 static inline void interrupted(struct graph_tree *tree, int task, uint64_t function, int depth,
 			       uint64_t time)
 {
