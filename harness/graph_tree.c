@@ -42,6 +42,7 @@ struct task {
 	struct graph_sums_list ended;       /* in this root call, an entry a call */
 	struct interruption *interruptions; /* of this root call */
 	size_t interrupted, interruptions_room;
+	bool in_a_row; /* nothing but interrupts since the last of these */
 	struct task *next;
 };
 
@@ -154,7 +155,7 @@ static int end_root(struct graph_tree *tree, struct task *task, size_t root,
 		error = graph_places_count(&tree->places, root, &task->ended);
 	}
 	task->ended.n = task->interrupted = 0;
-	task->spoilt = task->at_last = false;
+	task->spoilt = task->at_last = task->in_a_row = false;
 	return error;
 }
 
@@ -173,19 +174,26 @@ static int account(struct task *task, const struct call *call, struct call *call
 	if (call->node == NO_NODE)
 		return 0;
 	interrupted = interrupt_time(task, lasting, &count);
-	sums.total_ns = lasted - interrupted;
+	sums.total_ns = lasted > interrupted ? lasted - interrupted : 0;
 	sums.self_ns = sums.total_ns > call->children_ns ? sums.total_ns - call->children_ns : 0;
 	if (caller)
 		caller->children_ns += sums.total_ns;
 	return graph_sums_append(&task->ended, &sums);
 }
 
-/* Note an interrupt, from the record of its first function's entry on to TIME. */
+/* Note a function that an interrupt entered, and left by the record of TIME. An interrupt enters
+ * several, one after the other, and what it does in between, where nothing is traced, is its own.
+ */
 static int interruption(struct task *task, const struct call *call, const struct lasting *lasting,
 			uint64_t time)
 {
 	if (!lasting->seen) /* then nobody can tell how long it was, and it is its function's */
 		return 0;
+	if (task->in_a_row) {
+		task->interruptions[task->interrupted - 1].calls.to = lasting->span.to;
+		task->interruptions[task->interrupted - 1].records.to = time;
+		return 0;
+	}
 	if (task->interrupted == task->interruptions_room) {
 		size_t room = task->interruptions_room ? task->interruptions_room * 2 : 16;
 		struct interruption *more = reallocarray(task->interruptions, room, sizeof(*more));
@@ -198,6 +206,7 @@ static int interruption(struct task *task, const struct call *call, const struct
 	task->interruptions[task->interrupted++] =
 		(struct interruption){ .calls = lasting->span,
 				       .records = { .from = call->time, .to = time } };
+	task->in_a_row = true;
 	return 0;
 }
 
@@ -264,6 +273,7 @@ static int begin_call(struct graph_tree *tree, struct task *task, const struct g
 				tree->places.places[caller->node].level >= tree->spec.levels));
 	int error = 0;
 
+	task->in_a_row &= call.interrupt;
 	if (!call.interrupt && !deep)
 		error = graph_places_find(&tree->places, call.function,
 					  caller ? caller->node : NO_NODE, &call.node);
@@ -316,6 +326,7 @@ static int leave(struct graph_tree *tree, struct task *task, const struct graph_
 		return 0;
 	}
 	error = end_unseen(tree, task, i, record->time);
+	task->in_a_row &= task->calls[i - 1].interrupt;
 	if (!error)
 		error = end_call(tree, task, &lasting, record->time, true);
 	return error;

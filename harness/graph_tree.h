@@ -7,7 +7,9 @@
  * Records are paired by task, function and depth, whatever the CPU: a task may migrate in the
  * middle. Depths need not be dense: another user of the shadow stack (fprobe) leaves gaps.
  * Interrupts have no node: their time is taken out of every function that they interrupted and
- * summed apart, so that a figure is of the function itself. */
+ * summed apart, so that a figure is of the function itself. That of one whose end nobody saw is
+ * not.
+ */
 #ifndef HARNESS_GRAPH_TREE_H
 #define HARNESS_GRAPH_TREE_H
 
@@ -69,7 +71,7 @@ struct graph_totals {
 	uint64_t stray;      /* records of functions left in a root call that nobody saw entered */
 	uint64_t over;       /* whole root calls past most_calls */
 	uint64_t backwards;  /* calls that ended before they began by the clock: 0 ns here */
-	uint64_t interrupts; /* in root calls that count */
+	uint64_t interrupts; /* in root calls that count; several in a row are one */
 	uint64_t interrupt_ns;
 };
 

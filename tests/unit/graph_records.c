@@ -129,7 +129,7 @@ static void the_end_cuts_a_root_call_off(void **state)
 	free(nodes);
 }
 
-/* An interrupt, one inside it, a softirq at its end: 5 + 30 ns are no function's. */
+/* An interrupt in two parts, one inside it: 40 ns are no function's. */
 static void an_interrupt_is_nobodys_time(void **state)
 {
 	struct graph_tree *tree = new_tree(&plain);
@@ -154,12 +154,102 @@ static void an_interrupt_is_nobodys_time(void **state)
 	interrupted(tree, PARENT, CLONE, 0, 200); /* nor is one a root call */
 	leave(tree, PARENT, CLONE, 0, 200, 210);
 	assert_int_equal(end(tree, &nodes, &totals), 3);
-	is_node(&nodes[0], CLONE, GRAPH_NO_PARENT, 1, 65, 20);
-	is_node(&nodes[1], COPY, 0, 1, 45, 20);
-	is_node(&nodes[2], MM, 1, 1, 25, 25);
-	assert_int_equal(totals.interrupts, 2);
-	assert_int_equal(totals.interrupt_ns, 35);
+	is_node(&nodes[0], CLONE, GRAPH_NO_PARENT, 1, 60, 20);
+	is_node(&nodes[1], COPY, 0, 1, 40, 20);
+	is_node(&nodes[2], MM, 1, 1, 20, 20);
+	assert_int_equal(totals.interrupts, 1);
+	assert_int_equal(totals.interrupt_ns, 40);
 	assert_int_equal(totals.outside, 2);
+	free(nodes);
+}
+
+/* Between a function's return and its record; it is the caller's time that was taken. */
+static void an_interrupt_before_the_record_of_an_exit(void **state)
+{
+	struct graph_tree *tree = new_tree(&plain);
+	struct graph_totals totals;
+	struct graph_node *nodes;
+
+	(void)state;
+	enter(tree, PARENT, CLONE, 0, 0);
+	enter(tree, PARENT, MM, 1, 10);
+	interrupted(tree, PARENT, TICK, 1, 25);
+	interrupt_ends(tree, PARENT, TICK, 1, 25, 40);
+	leave(tree, PARENT, MM, 1, 10, 20);
+	interrupted(tree, PARENT, TICK, 1, 50);
+	interrupt_ends(tree, PARENT, TICK, 1, 50, 51);
+	leave(tree, PARENT, CLONE, 0, 0, 60);
+	assert_int_equal(end(tree, &nodes, &totals), 2);
+	is_node(&nodes[0], CLONE, GRAPH_NO_PARENT, 1, 44, 34);
+	is_node(&nodes[1], MM, 0, 1, 10, 10);
+	assert_int_equal(totals.unended_calls + totals.stray, 0);
+	assert_int_equal(totals.interrupts, 2);
+	free(nodes);
+}
+
+/* Between a function's beginning and its record; it is its own time that was taken. */
+static void an_interrupt_before_the_record_of_an_entry(void **state)
+{
+	struct graph_tree *tree = new_tree(&plain);
+	struct graph_node *nodes;
+
+	(void)state;
+	enter(tree, PARENT, CLONE, 0, 0);
+	interrupted(tree, PARENT, TICK, 2, 15);
+	interrupt_ends(tree, PARENT, TICK, 2, 15, 35);
+	enter(tree, PARENT, MM, 1, 36);
+	leave(tree, PARENT, MM, 1, 10, 50);
+	leave(tree, PARENT, CLONE, 0, 0, 60);
+	assert_int_equal(end(tree, &nodes, NULL), 2);
+	is_node(&nodes[0], CLONE, GRAPH_NO_PARENT, 1, 40, 20);
+	is_node(&nodes[1], MM, 0, 1, 20, 20);
+	free(nodes);
+}
+
+/* What nobody saw end is the interrupted function's time, and no call is lost. */
+static void an_interrupt_without_an_exit(void **state)
+{
+	struct graph_tree *tree = new_tree(&plain);
+	struct graph_totals totals;
+	struct graph_node *nodes;
+
+	(void)state;
+	enter(tree, PARENT, CLONE, 0, 0);
+	enter(tree, PARENT, MM, 1, 10);
+	interrupted(tree, PARENT, TICK, 1, 25);
+	leave(tree, PARENT, MM, 1, 10, 40);
+	leave(tree, PARENT, CLONE, 0, 0, 60);
+	assert_int_equal(end(tree, &nodes, &totals), 2);
+	is_node(&nodes[0], CLONE, GRAPH_NO_PARENT, 1, 60, 30);
+	is_node(&nodes[1], MM, 0, 1, 30, 30);
+	assert_int_equal(totals.unended_calls, 1);
+	assert_int_equal(totals.interrupts, 0);
+	free(nodes);
+}
+
+/* The root is endless: by the clock of records, which is another one. */
+static void an_interrupt_in_an_endless_root(void **state)
+{
+	struct graph_tree *tree = new_tree(&plain);
+	struct graph_totals totals;
+	struct graph_node *nodes;
+	struct graph_record left = { .leaves = true,
+				     .interrupt = true,
+				     .task = CHILD,
+				     .function = TICK,
+				     .depth = 1,
+				     .time = 40,
+				     .entered = 5010,
+				     .left = 5040 };
+
+	(void)state;
+	enter(tree, CHILD, EXIT, 0, 0);
+	interrupted(tree, CHILD, TICK, 1, 10);
+	assert_int_equal(graph_tree_add(tree, &left), 0);
+	enter(tree, CHILD, DEAD, 1, 100);
+	assert_int_equal(end(tree, &nodes, &totals), 2);
+	is_node(&nodes[0], EXIT, GRAPH_NO_PARENT, 1, 70, 70);
+	assert_int_equal(totals.interrupt_ns, 30);
 	free(nodes);
 }
 
@@ -222,6 +312,10 @@ int main(void)
 		cmocka_unit_test(a_loss_before_the_last_call_spoils_it),
 		cmocka_unit_test(the_end_cuts_a_root_call_off),
 		cmocka_unit_test(an_interrupt_is_nobodys_time),
+		cmocka_unit_test(an_interrupt_before_the_record_of_an_exit),
+		cmocka_unit_test(an_interrupt_before_the_record_of_an_entry),
+		cmocka_unit_test(an_interrupt_without_an_exit),
+		cmocka_unit_test(an_interrupt_in_an_endless_root),
 		cmocka_unit_test(migration_in_the_middle),
 		cmocka_unit_test(an_endless_root_lasts_to_the_last_record),
 	};
