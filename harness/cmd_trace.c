@@ -37,6 +37,7 @@ enum {
 	OPTION_FLAME,
 	OPTION_RUNS,
 	OPTION_BUDGET,
+	OPTION_FULL,
 };
 
 struct arguments {
@@ -46,7 +47,7 @@ struct arguments {
 	size_t set_count;
 	unsigned runs;
 	uint64_t budget_ns;
-	bool wants_diff, json, quiet;
+	bool wants_diff, json, quiet, full;
 };
 
 static const struct argp_option option_table[] = {
@@ -60,6 +61,10 @@ static const struct argp_option option_table[] = {
 	{ "budget", OPTION_BUDGET, "TIME", 0, "Time for all of it (10s)", 0 },
 	{ "flame", OPTION_FLAME, "FILE", 0,
 	  "Write a picture too: folded stacks into FILE, an icicle into FILE.svg", 0 },
+	{ "full", OPTION_FULL, NULL, 0,
+	  "The whole call tree instead, function by function, by ftrace's function_graph: slow, so that it shows "
+	  "where the time goes and not how much it is",
+	  0 },
 	{ "json", OPTION_JSON, NULL, 0, "Print a JSON object instead of a tree", 0 },
 	{ "quiet", 'q', NULL, 0, "No progress", 0 },
 	{ 0 },
@@ -116,6 +121,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case OPTION_FLAME:
 		a->flame = text;
 		return 0;
+	case OPTION_FULL:
+		a->full = true;
+		return 0;
 	case OPTION_JSON:
 		a->json = true;
 		return 0;
@@ -133,10 +141,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		if (a->wants_diff && !a->diff[1])
 			argp_error(state,
 				   "--diff takes two files that `forkmark trace --json` wrote");
-		if (a->wants_diff && (a->set_count || a->vs || a->runs || a->budget_ns || a->flame))
-			argp_error(state,
-				   "--diff measures nothing: --set, --vs, --runs, --budget and "
-				   "--flame do not go with it");
+		if (a->wants_diff &&
+		    (a->set_count || a->vs || a->runs || a->budget_ns || a->flame || a->full))
+			argp_error(state, "--diff measures nothing: --set, --vs, --runs, --budget, "
+					  "--flame and --full do not go with it");
 		if (!a->wants_diff && a->diff[1])
 			argp_error(state, "'%.40s': one mechanism at a time", a->diff[1]);
 		if (!a->mechanism)
@@ -234,7 +242,7 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why)
 	config_free(&config);
 	if (error)
 		return error;
-	plan->phases = PLAN_PHASES_ONLY;
+	plan->phases = a->full ? PLAN_PHASES_GRAPH : PLAN_PHASES_ONLY;
 	plan->runs = a->runs ? a->runs : DEFAULT_RUNS;
 	plan->budget_ns = a->budget_ns ? a->budget_ns : DEFAULT_BUDGET_NS;
 	if (plan->count == wanted)
@@ -429,7 +437,7 @@ static int measure(const struct arguments *a, struct session *session)
 		return command_error("%s", why);
 	if (session->measurement.interrupted)
 		return EXIT_INTERRUPTED;
-	if (session->landmarks)
+	if (session->landmarks || a->full)
 		code = verdict_code(&session->measurement);
 	for (size_t i = 0; i < session->plan->count && code == EXIT_GOOD; i++) {
 		cells[i] = describe_cell(session, i);

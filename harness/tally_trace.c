@@ -20,12 +20,13 @@ static double p50_of_call(const struct tally *tally, enum run_kind kind, unsigne
  * run over that in the plain one beside it. NAN while there is none. */
 static double traced_over_plain(const struct tally *tally)
 {
+	enum run_kind traced = tally->trace.rows ? RUN_TRACED_GRAPH : RUN_TRACED_CALL;
 	double *ratios = malloc((tally->count + 1) * sizeof(*ratios)), median = NAN;
 	size_t n = 0;
 
 	for (size_t i = 0; ratios && i < tally->count; i++) {
 		const struct tally_run *run = &tally->runs[i];
-		double ratio = p50_of_call(tally, RUN_TRACED_CALL, run->round) /
+		double ratio = p50_of_call(tally, traced, run->round) /
 			       run->intervals[INTERVAL_CALL].p50_ns;
 
 		if (run->kind == RUN_PLAIN && isfinite(ratio))

@@ -110,7 +110,9 @@ void trace_describe(const struct trace *trace, double slowdown, struct json_obje
 
 	if (!trace->backend && !*trace->reason)
 		return;
-	if (trace->calls || trace->lives) {
+	if (trace->rows) {
+		rows = json_object_get(trace->rows);
+	} else if (trace->calls || trace->lives) {
 		rows = json_object_new_array();
 		for (size_t row = 0; row < phase_count; row++)
 			json_object_array_add(rows, describe_row(trace, row));
@@ -122,9 +124,9 @@ void trace_describe(const struct trace *trace, double slowdown, struct json_obje
 				    : rows         ? NULL
 						   : "the subject itself created no process"));
 	json_object_object_add(object, "phase_coverage",
-			       rows ? tally_number(trace_coverage(trace)) : NULL);
+			       rows && !trace->rows ? tally_number(trace_coverage(trace)) : NULL);
 	json_object_object_add(object, "phase_slowdown", rows ? tally_number(slowdown) : NULL);
-	if (!rows)
+	if (!rows || trace->rows)
 		return;
 	json_object_object_add(object, "phase_waits", describe_waits(trace));
 	if (!trace->allocating)
