@@ -274,6 +274,7 @@ static struct json_object *describe_cell(struct session *session, size_t i)
 		{ "phase_coverage", "coverage" },
 		{ "phase_slowdown", "slowdown" },
 		{ "phases", "phases" },
+		{ "call_graph", "call_graph" },
 		{ "phase_waits", "waits" },
 		{ "kernel_memory", "kernel_memory" },
 		{ "kernel_memory_net_bytes", "kernel_memory_net_bytes" },

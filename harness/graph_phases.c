@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "harness/graph_phases.h"
 
+#include <errno.h>
 #include <json-c/json.h>
 #include <string.h>
 
@@ -49,14 +50,15 @@ static int64_t calls_of(struct json_object *roots, const char *name)
 	return 0;
 }
 
-struct json_object *graph_phases(const struct graph_result *result)
+int graph_phases(const struct graph_result *result, struct json_object **found,
+		 struct json_object **about)
 {
-	struct json_object *graph = graph_json(result, NULL), *phases = NULL, *rows, *roots;
+	struct json_object *graph = graph_json(result, NULL), *phases, *rows, *roots;
 	double root_ns = 0;
 	int64_t calls = 0;
 
 	if (!graph)
-		return NULL;
+		return -ENOMEM;
 	rows = json_object_object_get(graph, "rows");
 	roots = json_object_object_get(graph, "roots");
 	phases = json_object_new_array();
@@ -72,6 +74,8 @@ struct json_object *graph_phases(const struct graph_result *result)
 		json_object_object_add(phase, "n", json_object_new_int64(calls));
 		json_object_array_add(phases, phase);
 	}
-	json_object_put(graph);
-	return phases;
+	json_object_object_del(graph, "rows");
+	*found = phases;
+	*about = graph;
+	return 0;
 }

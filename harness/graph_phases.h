@@ -7,7 +7,9 @@
 struct graph_result;
 struct json_object;
 
-/* A JSON array, the caller's; NULL without memory. */
-struct json_object *graph_phases(const struct graph_result *result);
+/* *ROWS becomes a JSON array, *ABOUT an object: what graph_json() tells beside its rows. Both are
+ * the caller's. 0 or -ENOMEM. */
+int graph_phases(const struct graph_result *result, struct json_object **rows,
+		 struct json_object **about);
 
 #endif

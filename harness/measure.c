@@ -24,9 +24,10 @@ static const struct {
 	double weight;
 	uint64_t fewest;
 } kinds[RUN_KINDS] = {
-	[RUN_PLAIN] = { 2, 7 },        [RUN_STAMPED] = { 1, 5 },
-	[RUN_COUNTED] = { 1, 5 },      [RUN_TRACED_MEMORY] = { 0, 5 },
-	[RUN_TRACED_CALL] = { 1, 10 }, [RUN_TRACED_LIFE] = { 1, 10 },
+	[RUN_PLAIN] = { 2, 7 },         [RUN_STAMPED] = { 1, 5 },
+	[RUN_COUNTED] = { 1, 5 },       [RUN_TRACED_MEMORY] = { 0, 5 },
+	[RUN_TRACED_CALL] = { 1, 10 },  [RUN_TRACED_LIFE] = { 1, 10 },
+	[RUN_TRACED_GRAPH] = { 0, 50 },
 };
 
 /* A control is over in nanoseconds: it needs no equal share. */

@@ -255,8 +255,10 @@ static void end_graph(struct active *a)
 
 	if (!graph_stop(a->graph, &result, trace->reason, sizeof(trace->reason))) {
 		json_object_put(trace->rows);
-		trace->rows = graph_phases(result);
-		trace->backend = "graph";
+		json_object_put(trace->about);
+		trace->rows = trace->about = NULL;
+		if (!graph_phases(result, &trace->rows, &trace->about))
+			trace->backend = "graph";
 		graph_result_free(result);
 	}
 	a->graph = NULL;

@@ -126,6 +126,8 @@ void trace_describe(const struct trace *trace, double slowdown, struct json_obje
 	json_object_object_add(object, "phase_coverage",
 			       rows && !trace->rows ? tally_number(trace_coverage(trace)) : NULL);
 	json_object_object_add(object, "phase_slowdown", rows ? tally_number(slowdown) : NULL);
+	if (trace->rows)
+		json_object_object_add(object, "call_graph", json_object_get(trace->about));
 	if (!rows || trace->rows)
 		return;
 	json_object_object_add(object, "phase_waits", describe_waits(trace));
