@@ -16,9 +16,7 @@ static double p50_of_call(const struct tally *tally, enum run_kind kind, unsigne
 	return NAN;
 }
 
-/* What tracing costs the call: the median, over the rounds that have both, of the p50 in the traced
- * run over that in the plain one beside it. NAN while there is none. */
-static double traced_over_plain(const struct tally *tally)
+double tally_trace_slowdown(const struct tally *tally)
 {
 	enum run_kind traced = tally->trace.rows ? RUN_TRACED_GRAPH : RUN_TRACED_CALL;
 	double *ratios = malloc((tally->count + 1) * sizeof(*ratios)), median = NAN;
@@ -40,5 +38,5 @@ static double traced_over_plain(const struct tally *tally)
 
 void tally_describe_trace(const struct tally *tally, struct json_object *object)
 {
-	trace_describe(&tally->trace, traced_over_plain(tally), object);
+	trace_describe(&tally->trace, tally_trace_slowdown(tally), object);
 }
