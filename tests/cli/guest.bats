@@ -20,6 +20,11 @@ setup() {
 	out=$BATS_TEST_TMPDIR/out log=$BATS_TEST_TMPDIR/log
 }
 
+# Should a test have failed.
+teardown() {
+	[ -z "${mark-}" ] || pgrep -f "^qemu.*$mark" | xargs -r kill -9
+}
+
 # guest OPTIONS: in a minute or so; slower only where the machine has other work.
 guest() {
 	run --separate-stderr "$GUEST_RUN" --timeout 240 --log "$log" --append "$mark" "$@"
@@ -92,12 +97,12 @@ failed() {
 
 @test "a guest that takes too long" {
 	run --separate-stderr "$GUEST_RUN" --bare --timeout 1 --log "$log" --append "$mark" "$kernel" sleep 1000
-	failed "the guest had not ended after 1 s; "
+	failed "the guest had not ended after 1 s: nothing came out of the guest; "
 }
 
 @test "a command that ends the machine: nothing is taken for a result" {
 	guest --bare --out "$out" "$kernel" -- sh -c 'echo lost >file; reboot -f'
-	failed "what came out of the guest is cut off after 0 whole files; its console's last lines: "
+	failed "nothing came out of the guest; its console's last lines: "
 	[ -z "$(ls "$out")" ]
 }
 
