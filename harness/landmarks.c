@@ -257,6 +257,8 @@ static void set_up(struct landmarks *l)
 		random = (uint32_t)getpid() << 8 ^ (uint32_t)clock();
 	setup->announce = ANNOUNCE_BASE + (random & ANNOUNCE_MASK);
 	setup->page_bytes = (uint32_t)sysconf(_SC_PAGESIZE);
+	setup->released_has_path =
+		l->btf ? argument_count(l->btf, "mmap_lock_released") >= 3 : !is_at_least(6, 14);
 	setup->switch_has_state =
 		l->btf ? argument_count(l->btf, "sched_switch") >= 4 : is_at_least(5, 18);
 	setup->cache_name = cache_member(l->btf, "name");

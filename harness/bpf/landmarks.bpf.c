@@ -497,10 +497,29 @@ LANDMARK(sched_process_exec, TRACK_PROCESS_EXEC)
 LANDMARK(sched_process_exit, TRACK_PROCESS_EXIT)
 LANDMARK(signal_generate, TRACK_SIGNAL)
 
+/* Argument WHICH, which is FIRST or the one behind it; else 0. The verifier takes no address in CTX
+ * that is computed. */
+static __always_inline __u64 argument(__u64 *ctx, const int first, __u32 which)
+{
+	__u64 value = 0, is_first = which == (__u32)first, is_next = which == (__u32)first + 1;
+
+	/* Else the compiler puts WHICH for the constants. */
+	FOR_THE_VERIFIER(is_first);
+	FOR_THE_VERIFIER(is_next);
+	if (is_first)
+		value = ctx[first];
+	FOR_THE_VERIFIER(value);
+	if (is_next)
+		value = ctx[first + 1];
+	return value;
+}
+
 SEC("raw_tp/mmap_lock_released")
 int mmap_lock_released(__u64 *ctx)
 {
-	return ctx[1] & 1 ? happen_here(TRACK_LOCK_RELEASED) : 0;
+	return argument(ctx, 1, setup.released_has_path ? 2 : 1) & 1
+		       ? happen_here(TRACK_LOCK_RELEASED)
+		       : 0;
 }
 
 /* Begin the phase of the place SITE, if it is one of those that are known. */
@@ -588,19 +607,6 @@ static __always_inline void learn(struct track *t, struct track_allocation_key *
 		__sync_fetch_and_add(&counts.objects_lost, 1);
 }
 
-/* Argument 3 or 4. The verifier takes no address in CTX that is computed. */
-static __always_inline __u64 size_at(__u64 *ctx, __u32 which)
-{
-	__u64 size = 0;
-
-	if (which == 3)
-		size = ctx[3];
-	asm volatile("" : "+r"(size));
-	if (which == 4)
-		size = ctx[4];
-	return size;
-}
-
 static __always_inline int learn_cache(__u64 *ctx)
 {
 	struct track_allocation_key key = { .what = TRACK_CACHE };
@@ -614,7 +620,7 @@ static __always_inline int learn_cache(__u64 *ctx)
 	if (setup.alloc_has_cache)
 		bpf_probe_read_kernel(&size, sizeof(size), (void *)(ctx[2] + setup.cache_size));
 	else
-		size = size_at(ctx, setup.alloc_bytes_at);
+		size = argument(ctx, 3, setup.alloc_bytes_at);
 	learn(t, &key, ctx[1], size, setup.alloc_has_cache ? ctx[2] : 0);
 	return 0;
 }
@@ -640,7 +646,7 @@ static __always_inline int learn_kmalloc_at(__u64 *ctx)
 		return 0;
 	key.site = ctx[0];
 	reach(t, key.site);
-	learn(t, &key, ctx[1], size_at(ctx, setup.kmalloc_bytes_at), 0);
+	learn(t, &key, ctx[1], argument(ctx, 3, setup.kmalloc_bytes_at), 0);
 	return 0;
 }
 

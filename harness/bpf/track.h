@@ -143,10 +143,12 @@ struct track_object {
 
 /* How the programs are set up: constant while they are loaded. */
 struct track_setup {
-	__u32 announce;         /* number of the call by which subjects tell that they are ours */
-	__u32 switch_has_state; /* sched_switch has the state of the task that leaves (5.18 on) */
-	__u32 alloc_has_cache;  /* kmem_cache_alloc has its cache as third argument (5.19 on), and
-				   it may be read ... */
+	__u32 announce;          /* number of the call by which subjects tell that they are ours */
+	__u32 released_has_path; /* mmap_lock_released has a cgroup's path before `write` (to 6.13)
+				  */
+	__u32 switch_has_state;  /* sched_switch has the state of the task that leaves (5.18 on) */
+	__u32 alloc_has_cache;   /* kmem_cache_alloc has its cache as third argument (5.19 on), and
+				    it may be read ... */
 	__u32 cache_name, cache_object_size, cache_size; /* ... in bytes from its beginning */
 	__u32 free_has_cache;                            /* so has kmem_cache_free */
 	__u32 alloc_bytes_at; /* which argument is the size; 0: the cache knows */
