@@ -227,18 +227,19 @@ __attribute__((noinline)) int settle_sum(__u32 sum)
 }
 
 /* Add what the track on this CPU has been through to the sums, and empty it. It is over, and this
- * is done when the next thing happens here: not in the call that is measured. */
+ * is done when the next thing happens here: not in the call that is measured. From 7.0 on a program
+ * can be preempted: what comes meanwhile must see that the track is being settled. */
 __attribute__((noinline)) int settle(void)
 {
 	struct track *t = look_here();
 
-	if (!t)
+	if (!t || t->over != TRACK_OVER)
 		return 0;
+	t->over = TRACK_SETTLING;
 	for (__u32 i = 0; i < TRACK_PHASES; i++)
 		settle_phase(i);
 	for (__u32 i = 0; i < TRACK_SUMS; i++)
 		settle_sum(i);
-	__sync_fetch_and_add(t->is_child ? &counts.children : &counts.callers, 1);
 	forget(t);
 	t->over = 0;
 	return 0;
@@ -247,7 +248,7 @@ __attribute__((noinline)) int settle(void)
 static __always_inline void finish(struct track *t, __u64 now)
 {
 	t->ns[within(t->phase)] += now - t->since;
-	t->over = 1;
+	t->over = TRACK_OVER;
 	t->task = 0;
 }
 
@@ -306,9 +307,13 @@ int sys_enter(__u64 *ctx)
 		/* Another creation before the last one was reaped: that one's end is not seen. */
 		if (t->task)
 			forget(t);
-		t->task = bpf_get_current_task();
+		if (t->over) {
+			__sync_fetch_and_add(&counts.lost, 1);
+			return 0;
+		}
 		t->flags = 0;
 		begin(t, use.begin, false, bpf_ktime_get_ns());
+		t->task = bpf_get_current_task();
 	}
 	return 0;
 }
@@ -463,9 +468,13 @@ int sched_switch(__u64 *ctx)
 	if (back) {
 		if (t->over)
 			settle();
-		bpf_map_update_elem(&here, &zero, back, BPF_ANY);
+		if (t->over)
+			__sync_fetch_and_add(&counts.lost, 1);
+		else
+			bpf_map_update_elem(&here, &zero, back, BPF_ANY);
 		bpf_map_delete_elem(&away, &next);
-		come_back(t, bpf_ktime_get_ns());
+		if (!t->over)
+			come_back(t, bpf_ktime_get_ns());
 	}
 	return 0;
 }

@@ -89,13 +89,19 @@ struct track {
 	__u64 contended_since;
 	__u64 flags; /* clone's */
 	__u32 phase;
-	__u32 over; /* it has come to its end, and is not yet in the sums */
+	__u32 over; /* TRACK_OVER, or TRACK_SETTLING */
 	__u32 is_child;
 	__u32 preempted; /* how it left its CPU */
 	__u32 quietly;   /* it waits by waitid */
 	__u32 seq;       /* allocations so far */
 	__u64 ns[TRACK_PHASES];
 	__u32 events[TRACK_PHASES];
+};
+
+/* track.over */
+enum {
+	TRACK_OVER = 1, /* it has come to its end, and is not yet in the sums */
+	TRACK_SETTLING
 };
 
 /* Time inside a call in which nothing was computed, by phase and reason. */
@@ -170,10 +176,9 @@ struct track_use {
 
 /* What went wrong, and what was seen. */
 struct track_counts {
-	__u64 callers, children; /* tracks that came to their end */
-	__u64 refused;           /* calls that created nothing */
-	__u64 lost;              /* tracks for which there was no room */
-	__u64 objects_lost;      /* allocations for which there was no room: net is not known */
+	__u64 refused;      /* calls that created nothing */
+	__u64 lost;         /* tracks for which there was no room */
+	__u64 objects_lost; /* allocations for which there was no room: net is not known */
 };
 
 #endif
