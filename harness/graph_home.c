@@ -96,8 +96,8 @@ static int check_shared(const struct graph_home *home, char *why, size_t size)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		if (graph_file_read(home->tracing, lists[i], value, sizeof(value)) || value[0])
 			return refuse(why, size, -EBUSY,
-				      "tracefs's %s is set by somebody; empty it: echo > %s",
-				      lists[i], lists[i]);
+				      "tracefs's %s is set by somebody; empty it: : >%s", lists[i],
+				      lists[i]);
 	return 0;
 }
 
@@ -123,13 +123,12 @@ static int check_global(const struct graph_home *home, char *why, size_t size)
 
 		if (error != -ENOENT && (error || value[0]))
 			return refuse(why, size, -EBUSY,
-				      "tracefs's %s is set by somebody; empty it: echo > %s",
-				      lists[i], lists[i]);
+				      "tracefs's %s is set by somebody; empty it: : >%s", lists[i],
+				      lists[i]);
 	}
 	if (graph_home_stats(home, "entries:", NULL, NULL, &entries) || entries)
 		return refuse(why, size, -EBUSY,
-			      "the global buffer holds records of somebody; empty it: echo > "
-			      "trace");
+			      "the global buffer holds records of somebody; empty it: : >trace");
 	if (graph_file_read(home->tracing, "buffer_size_kb", value, sizeof(value)) ||
 	    strspn(value, "0123456789") != strlen(value))
 		return refuse(why, size, -EBUSY,
