@@ -11,13 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness/graph_file.h"
 #include "harness/graph_tracefs.h"
 #include "harness/sysfile.h"
 
-#define PREFIX "forkmark-"
+#define PREFIX        "forkmark-"
+#define LOCK_TRIES    20
+#define LOCK_PAUSE_NS 50000000
 
 static __attribute__((format(printf, 4, 5))) int refuse(char *why, size_t size, int error,
 							const char *format, ...)
@@ -205,7 +208,12 @@ static int lock(struct graph_home *home, char *why, size_t size)
 	if (error)
 		return refuse(why, size, error, "no folder for a journal: /run: %s",
 			      strerror(-error));
-	error = graph_journal_open(folder, home->tracing, &home->journal, &owner);
+	/* Whoever only asks has it for a moment. */
+	for (int tries = 0; tries < LOCK_TRIES && (!tries || error == -EBUSY); tries++) {
+		if (tries)
+			nanosleep(&(struct timespec){ .tv_nsec = LOCK_PAUSE_NS }, NULL);
+		error = graph_journal_open(folder, home->tracing, &home->journal, &owner);
+	}
 	if (error == -EBUSY)
 		return refuse(why, size, error, "another forkmark traces: PID %d", (int)owner);
 	if (error)
