@@ -272,6 +272,7 @@ int graph_home_open(struct graph_home *home, char *why, size_t size)
 int graph_home_close(struct graph_home *home, char *why, size_t size)
 {
 	int error = 0, undone;
+	char other[200];
 
 	if (home->instance[0]) {
 		close(home->buffer);
@@ -280,7 +281,7 @@ int graph_home_close(struct graph_home *home, char *why, size_t size)
 			refuse(why, size, error, "tracefs: removing the instance %s: %s",
 			       home->instance, strerror(-error));
 	}
-	undone = put_back(home, error ? (char[1]){ 0 } : why, error ? 1 : size);
+	undone = put_back(home, error ? other : why, error ? sizeof(other) : size);
 	graph_journal_close(&home->journal);
 	close(home->tracing);
 	return error ? error : undone;
