@@ -300,6 +300,7 @@ static int read_result(struct graph *graph, struct graph_result **made, char *wh
 	snprintf(result->clock, sizeof(result->clock), "%.31s", clock);
 	result->global = !graph->home.instance[0];
 	result->buffer_kib = graph->buffer_kib;
+	result->levels = graph->spec.levels;
 	memcpy(result->absent, graph->absent, sizeof(result->absent));
 	*made = result;
 	return 0;

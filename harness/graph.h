@@ -51,6 +51,7 @@ struct graph_result {
 	bool global;         /* the global buffer; false: an instance */
 	char clock[32];      /* of the records; the times of calls are always by `local` */
 	unsigned buffer_kib; /* of each CPU */
+	unsigned levels;     /* as it was asked for */
 	char absent[256];    /* root functions that this kernel has not, a blank between them */
 };
 

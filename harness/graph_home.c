@@ -11,13 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness/graph_file.h"
 #include "harness/graph_tracefs.h"
 #include "harness/sysfile.h"
 
-#define PREFIX "forkmark-"
+#define PREFIX        "forkmark-"
+#define LOCK_TRIES    20
+#define LOCK_PAUSE_NS 50000000
 
 static __attribute__((format(printf, 4, 5))) int refuse(char *why, size_t size, int error,
 							const char *format, ...)
@@ -96,8 +99,8 @@ static int check_shared(const struct graph_home *home, char *why, size_t size)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		if (graph_file_read(home->tracing, lists[i], value, sizeof(value)) || value[0])
 			return refuse(why, size, -EBUSY,
-				      "tracefs's %s is set by somebody; empty it: echo > %s",
-				      lists[i], lists[i]);
+				      "tracefs's %s is set by somebody; empty it: : >%s", lists[i],
+				      lists[i]);
 	return 0;
 }
 
@@ -123,13 +126,12 @@ static int check_global(const struct graph_home *home, char *why, size_t size)
 
 		if (error != -ENOENT && (error || value[0]))
 			return refuse(why, size, -EBUSY,
-				      "tracefs's %s is set by somebody; empty it: echo > %s",
-				      lists[i], lists[i]);
+				      "tracefs's %s is set by somebody; empty it: : >%s", lists[i],
+				      lists[i]);
 	}
 	if (graph_home_stats(home, "entries:", NULL, NULL, &entries) || entries)
 		return refuse(why, size, -EBUSY,
-			      "the global buffer holds records of somebody; empty it: echo > "
-			      "trace");
+			      "the global buffer holds records of somebody; empty it: : >trace");
 	if (graph_file_read(home->tracing, "buffer_size_kb", value, sizeof(value)) ||
 	    strspn(value, "0123456789") != strlen(value))
 		return refuse(why, size, -EBUSY,
@@ -206,7 +208,12 @@ static int lock(struct graph_home *home, char *why, size_t size)
 	if (error)
 		return refuse(why, size, error, "no folder for a journal: /run: %s",
 			      strerror(-error));
-	error = graph_journal_open(folder, home->tracing, &home->journal, &owner);
+	/* Whoever only asks has it for a moment. */
+	for (int tries = 0; tries < LOCK_TRIES && (!tries || error == -EBUSY); tries++) {
+		if (tries)
+			nanosleep(&(struct timespec){ .tv_nsec = LOCK_PAUSE_NS }, NULL);
+		error = graph_journal_open(folder, home->tracing, &home->journal, &owner);
+	}
 	if (error == -EBUSY)
 		return refuse(why, size, error, "another forkmark traces: PID %d", (int)owner);
 	if (error)
@@ -265,6 +272,7 @@ int graph_home_open(struct graph_home *home, char *why, size_t size)
 int graph_home_close(struct graph_home *home, char *why, size_t size)
 {
 	int error = 0, undone;
+	char other[200];
 
 	if (home->instance[0]) {
 		close(home->buffer);
@@ -273,7 +281,7 @@ int graph_home_close(struct graph_home *home, char *why, size_t size)
 			refuse(why, size, error, "tracefs: removing the instance %s: %s",
 			       home->instance, strerror(-error));
 	}
-	undone = put_back(home, error ? (char[1]){ 0 } : why, error ? 1 : size);
+	undone = put_back(home, error ? other : why, error ? sizeof(other) : size);
 	graph_journal_close(&home->journal);
 	close(home->tracing);
 	return error ? error : undone;

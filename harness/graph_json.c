@@ -121,19 +121,26 @@ static double ns_a_call(const struct graph_node *node)
 	return node->mean_ns * (double)node->root_calls / (double)node->count;
 }
 
-/* The function that calls nothing and takes least, of those that each root call calls. */
-static void add_leaf(struct record *cost, const struct nodes *nodes)
+/* Whether node I calls nothing, and is called in each call of its root. What is below the last
+ * LEVELS is not known, and what was never seen to end (do_task_dead) may be 0 ns long. */
+static bool is_leaf(const struct nodes *nodes, size_t i, unsigned levels)
+{
+	const struct graph_node *node = &nodes->node[i];
+	bool calls = i + 1 < nodes->count && nodes->node[i + 1].parent == i;
+
+	return !calls && node->level > 1 && (!levels || node->level < levels) &&
+	       node->count >= node->root_calls && node->mean_ns > 0;
+}
+
+static void add_leaf(struct record *cost, const struct nodes *nodes, unsigned levels)
 {
 	const struct graph_node *least = NULL;
 	size_t which = 0;
 
 	for (size_t i = 0; i < nodes->count; i++) {
 		const struct graph_node *node = &nodes->node[i];
-		bool calls = i + 1 < nodes->count && nodes->node[i + 1].parent == i;
 
-		if (calls || node->count < node->root_calls || node->level == 1)
-			continue;
-		if (!least || ns_a_call(node) < ns_a_call(least)) {
+		if (is_leaf(nodes, i, levels) && (!least || ns_a_call(node) < ns_a_call(least))) {
 			least = node;
 			which = i;
 		}
@@ -162,20 +169,21 @@ static double calls_of(const struct nodes *nodes, const char *name)
 	return calls;
 }
 
-static void add_cost(struct record *record, const struct nodes *nodes,
+static void add_cost(struct record *record, const struct nodes *nodes, unsigned levels,
 		     const struct graph_cost *given)
 {
 	struct record cost = record_begin(record);
 	double calls = given ? calls_of(nodes, given->root) : 0;
 
-	add_leaf(&cost, nodes);
-	if (calls > 0 && given->untraced_ns > 0 && given->traced_ns > 0) {
+	add_leaf(&cost, nodes, levels);
+	if (given && given->untraced_ns > 0 && given->traced_ns > 0)
 		real(&cost, "traced_over_untraced", given->traced_ns / given->untraced_ns);
-		real(&cost, "pair_ns", (given->traced_ns - given->untraced_ns) / calls);
-	} else {
+	else
 		record_value(&cost, "traced_over_untraced", NULL);
+	if (calls > 0 && given->untraced_ns > 0 && given->traced_ns > given->untraced_ns)
+		real(&cost, "pair_ns", (given->traced_ns - given->untraced_ns) / calls);
+	else
 		record_value(&cost, "pair_ns", NULL);
-	}
 	record_end(record, "own_cost", &cost);
 }
 
@@ -216,7 +224,7 @@ struct json_object *graph_json(const struct graph_result *result, const struct g
 		add_totals(&record, graph_tree_totals(result->tree));
 		list(&record, "roots", &nodes, fill_root);
 		list(&record, "rows", &nodes, fill_row);
-		add_cost(&record, &nodes, cost);
+		add_cost(&record, &nodes, result->levels, cost);
 	}
 	free_nodes(&nodes);
 	if (record.error) {

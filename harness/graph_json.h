@@ -28,7 +28,8 @@ struct graph_cost {
  * own_cost, what tracing itself takes: leaf, a function that calls nothing and is seen to take the
  * least, and leaf_ns, how much one call of it is seen to take: no call is seen to take less, and
  * what is below is mostly the tracer. With COST: traced_over_untraced, and pair_ns = (traced -
- * untraced) / calls in one call of that root: what each entry and exit adds. */
+ * untraced) / calls in one call of that root: what each entry and exit adds; null where tracing was
+ * not seen to add any, or nobody knows. */
 struct json_object *graph_json(const struct graph_result *result, const struct graph_cost *cost);
 
 #endif

@@ -40,7 +40,6 @@ struct graph_reader {
 	struct tracefs_instance *instance;
 	struct tep_event *entry, *exit;
 	struct tep_format_field *fields[FIELDS];
-	uint64_t first_in_interrupt; /* address of irq_enter_rcu once it is seen */
 	int (*each)(const struct graph_seen *seen, void *data);
 	void *data;
 	int error;
@@ -136,18 +135,22 @@ static uint64_t number(const struct graph_reader *reader, enum field field,
 	return value;
 }
 
-/* The way into an interrupt is traced before the kernel counts itself as in one. */
-static bool goes_into_interrupt(struct graph_reader *reader, uint64_t function)
+/* What an interrupt runs while the kernel does not count itself as in one: before, and behind, also
+ * when it takes the CPU away. By name, since no flag tells it from what was interrupted. */
+static bool around_interrupt(const struct graph_reader *reader, uint64_t function)
 {
-	const char *name;
+	static const char *const names[] = { "irq_enter_rcu",
+					     "__hrtimer_rearm_deferred",
+					     "irqentry_exit_cond_resched",
+					     "raw_irqentry_exit_cond_resched",
+					     "preempt_schedule_irq",
+					     "arm64_preempt_schedule_irq" };
+	const char *name = graph_reader_name(reader, function);
 
-	if (reader->first_in_interrupt)
-		return function == reader->first_in_interrupt;
-	name = graph_reader_name(reader, function);
-	if (!name || strcmp(name, "irq_enter_rcu"))
-		return false;
-	reader->first_in_interrupt = function;
-	return true;
+	for (size_t i = 0; name && i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
 }
 
 static int take(struct tep_event *event, struct tep_record *record, int cpu, void *data)
@@ -174,7 +177,7 @@ static int take(struct tep_event *event, struct tep_record *record, int cpu, voi
 		made->left = number(reader, EXIT_LEFT, record);
 	}
 	made->interrupt = (flags & (FLAG_HARDIRQ | FLAG_SOFTIRQ | FLAG_NMI)) ||
-			  goes_into_interrupt(reader, made->function);
+			  (!made->leaves && around_interrupt(reader, made->function));
 	reader->error = reader->each(&seen, reader->data);
 	return reader->error;
 }

@@ -127,19 +127,36 @@ static void what_tracing_takes(void **state)
 	graph_result_free(result);
 }
 
+/* Of the last level nobody knows what it calls. */
+static void no_leaf_at_the_last_level(void **state)
+{
+	struct graph_result *result = made();
+	struct json_object *object;
+
+	(void)state;
+	result->levels = 2;
+	object = graph_json(result, NULL);
+	assert_null(at(object, "/own_cost/leaf"));
+	assert_null(at(object, "/own_cost/leaf_ns"));
+	json_object_put(object);
+	graph_result_free(result);
+}
+
 static void what_nobody_knows_is_null(void **state)
 {
 	static const struct graph_cost other = { "do_exit", 300, 200 };
 	static const struct graph_cost unknown = { "kernel_clone", 300, 0 };
-	const struct graph_cost *const costs[] = { NULL, &other, &unknown };
+	static const struct graph_cost noise = { "kernel_clone", 190, 200 };
+	const struct graph_cost *const costs[] = { NULL, &unknown, &other, &noise };
 	struct graph_result *result = made();
 
 	(void)state;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		struct json_object *object = graph_json(result, costs[i]);
+		struct json_object *ratio = at(object, "/own_cost/traced_over_untraced");
 
 		assert_null(at(object, "/own_cost/pair_ns"));
-		assert_null(at(object, "/own_cost/traced_over_untraced"));
+		assert_int_equal(ratio != NULL, i > 1);
 		json_object_put(object);
 	}
 	graph_result_free(result);
@@ -168,6 +185,7 @@ int main(void)
 		cmocka_unit_test(rows_have_paths_and_figures),
 		cmocka_unit_test(what_there_is_besides),
 		cmocka_unit_test(what_tracing_takes),
+		cmocka_unit_test(no_leaf_at_the_last_level),
 		cmocka_unit_test(what_nobody_knows_is_null),
 		cmocka_unit_test(no_call_at_all),
 	};
