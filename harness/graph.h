@@ -60,7 +60,8 @@ struct graph_result {
 const char *graph_unavailable(char *why, size_t size);
 
 /* Set everything up, nothing is recorded yet: seconds, in which the PIDs should wait. 0; or -errno
- * with one line in WHY, and everything is as before. */
+ * with one line in WHY, and everything is as before. The names that SPEC points to are used until
+ * graph_stop(). */
 int graph_start(const struct graph_spec *spec, struct graph **graph, char *why, size_t size);
 
 /* Record from now on. 0 or -errno; graph_stop() is for both. */
