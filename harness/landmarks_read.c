@@ -339,6 +339,17 @@ static int count_calls(struct landmarks_bpf *s, const struct phase_map *map, uin
 	return error;
 }
 
+/* In the order of the phases; in a phase what takes most comes first. */
+static int by_phase(const void *a, const void *b)
+{
+	const struct trace_allocation *first = a, *second = b;
+
+	if (first->key.phase != second->key.phase)
+		return first->key.phase < second->key.phase ? -1 : 1;
+	return (first->allocation.bytes < second->allocation.bytes) -
+	       (first->allocation.bytes > second->allocation.bytes);
+}
+
 int landmarks_read_allocations(struct landmarks_bpf *s, const struct phase_map *map,
 			       const struct kallsyms *symbols, struct trace *trace)
 {
@@ -359,5 +370,8 @@ int landmarks_read_allocations(struct landmarks_bpf *s, const struct phase_map *
 		name_what(symbols, &one);
 		error = add_allocation(trace, &one);
 	}
+	if (trace->allocation_count)
+		qsort(trace->allocations, trace->allocation_count, sizeof(*trace->allocations),
+		      by_phase);
 	return error;
 }
