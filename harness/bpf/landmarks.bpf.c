@@ -179,6 +179,8 @@ static __always_inline void forget(struct track *t)
 {
 	__builtin_memset(t->ns, 0, sizeof(t->ns));
 	__builtin_memset(t->events, 0, sizeof(t->events));
+	t->over = 0;
+	t->settling = 0;
 	t->task = 0;
 }
 
@@ -227,20 +229,22 @@ __attribute__((noinline)) int settle_sum(__u32 sum)
 }
 
 /* Add what the track on this CPU has been through to the sums, and empty it. It is over, and this
- * is done when the next thing happens here: not in the call that is measured. */
+ * is done when the next thing happens here: not in the call that is measured. Who does so may leave
+ * the CPU meanwhile (7.2), and then the track goes with it. */
 __attribute__((noinline)) int settle(void)
 {
 	struct track *t = look_here();
 
 	if (!t)
 		return 0;
+	t->settling = 1;
+	t->task = bpf_get_current_task();
 	for (__u32 i = 0; i < TRACK_PHASES; i++)
 		settle_phase(i);
 	for (__u32 i = 0; i < TRACK_SUMS; i++)
 		settle_sum(i);
 	__sync_fetch_and_add(t->is_child ? &counts.children : &counts.callers, 1);
 	forget(t);
-	t->over = 0;
 	return 0;
 }
 
@@ -447,7 +451,7 @@ int sched_switch(__u64 *ctx)
 
 	if (!t)
 		return 0;
-	if (t->over)
+	if (t->over && !t->settling)
 		settle();
 	if (t->task) {
 		/* Older kernels do not say that a task leaves for good: one that sleeps on its way
@@ -465,7 +469,8 @@ int sched_switch(__u64 *ctx)
 			settle();
 		bpf_map_update_elem(&here, &zero, back, BPF_ANY);
 		bpf_map_delete_elem(&away, &next);
-		come_back(t, bpf_ktime_get_ns());
+		if (!t->settling)
+			come_back(t, bpf_ktime_get_ns());
 	}
 	return 0;
 }

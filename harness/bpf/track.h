@@ -89,7 +89,8 @@ struct track {
 	__u64 contended_since;
 	__u64 flags; /* clone's */
 	__u32 phase;
-	__u32 over; /* it has come to its end, and is not yet in the sums */
+	__u32 over;     /* it has come to its end, and is not yet in the sums */
+	__u32 settling; /* it is being added to them, by its task or another, which then has it */
 	__u32 is_child;
 	__u32 preempted; /* how it left its CPU */
 	__u32 quietly;   /* it waits by waitid */
