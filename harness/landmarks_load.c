@@ -92,7 +92,7 @@ static uint32_t cache_member(const struct btf *btf, const char *name)
 	return 0;
 }
 
-static bool is_at_least(unsigned major, unsigned minor)
+bool landmarks_is_at_least(unsigned major, unsigned minor)
 {
 	struct utsname name;
 	unsigned have[2] = { 0, 0 };
@@ -144,8 +144,8 @@ static void set_up(const struct landmarks_kernel *kernel, const struct phase_map
 		random = (uint32_t)getpid() << 8 ^ (uint32_t)clock();
 	setup->announce = ANNOUNCE_BASE + (random & ANNOUNCE_MASK);
 	setup->page_bytes = (uint32_t)sysconf(_SC_PAGESIZE);
-	setup->switch_has_state =
-		kernel->btf ? argument_count(kernel->btf, "sched_switch") >= 4 : is_at_least(5, 18);
+	setup->switch_has_state = kernel->btf ? argument_count(kernel->btf, "sched_switch") >= 4
+					      : landmarks_is_at_least(5, 18);
 	setup->cache_name = cache_member(kernel->btf, "name");
 	setup->cache_object_size = cache_member(kernel->btf, "object_size");
 	setup->cache_size = cache_member(kernel->btf, "size");
@@ -155,9 +155,10 @@ static void set_up(const struct landmarks_kernel *kernel, const struct phase_map
 		is_cache(kernel->btf, "kmem_cache_free", 2) && setup->cache_name && may_read();
 	/* Up to 5.18 (place, object, wanted, given, flags), in 5.19 and 6.0 with the cache in front
 	 * of the sizes, since then with the cache instead of them. */
-	if (!is_at_least(6, 1))
-		setup->alloc_bytes_at = is_at_least(5, 19) ? 4 : 3;
-	setup->kmalloc_bytes_at = is_at_least(5, 19) && !is_at_least(6, 1) ? 4 : 3;
+	if (!landmarks_is_at_least(6, 1))
+		setup->alloc_bytes_at = landmarks_is_at_least(5, 19) ? 4 : 3;
+	setup->kmalloc_bytes_at =
+		landmarks_is_at_least(5, 19) && !landmarks_is_at_least(6, 1) ? 4 : 3;
 	class_syscalls(setup->syscalls);
 	memcpy((void *)skeleton->rodata->rules, map->rules, sizeof(map->rules));
 	memcpy((void *)skeleton->rodata->sums_of, map->sums_of, sizeof(map->sums_of));

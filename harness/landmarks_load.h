@@ -25,6 +25,9 @@ struct landmarks_kernel {
 int landmarks_kernel_read(struct landmarks_kernel *kernel, char *why, size_t why_size);
 void landmarks_kernel_free(struct landmarks_kernel *kernel);
 
+/* Is the running kernel of that version or a later one? */
+bool landmarks_is_at_least(unsigned major, unsigned minor);
+
 /* KERNEL is a struct landmarks_kernel: as phase_map_make() asks. */
 bool landmarks_has_tracepoint(void *kernel, const char *name);
 

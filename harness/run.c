@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "harness/landmarks.h"
+#include "harness/phase_backend.h"
 #include "harness/run_parts.h"
 #include "harness/trace.h"
 
@@ -208,36 +208,22 @@ static uint64_t slowest_build_ns(const struct active *a)
 	return (uint64_t)((double)slowest * a->setup->timebase->ns_per_tick);
 }
 
-static enum landmarks_view view_of(enum run_kind kind)
-{
-	return kind == RUN_TRACED_CALL   ? LANDMARKS_CALL
-	       : kind == RUN_TRACED_LIFE ? LANDMARKS_LIFE
-					 : LANDMARKS_ALLOCATIONS;
-}
-
 /* A run that cannot be traced is one without phases, and not a broken one. */
 static void begin_tracing(struct active *a)
 {
 	struct trace *trace = a->spec->trace;
 
 	if (run_is_traced(a->spec->kind))
-		a->tracing = !landmarks_attach(a->setup->landmarks, view_of(a->spec->kind),
-					       trace->reason, sizeof(trace->reason));
+		a->tracing = !phase_tracer_attach(a->setup->tracer, a->spec->kind, trace,
+						  trace->reason, sizeof(trace->reason));
 }
 
 static int end_tracing(struct active *a)
 {
-	const struct phase_map *map;
-	int error;
-
 	if (!a->tracing)
 		return 0;
 	a->tracing = false;
-	map = landmarks_map(a->setup->landmarks);
-	error = trace_prepare(a->spec->trace, "landmarks", map);
-	if (!error)
-		error = landmarks_detach(a->setup->landmarks, a->spec->trace);
-	return error;
+	return phase_tracer_detach(a->setup->tracer, a->spec->kind, a->spec->trace);
 }
 
 static int attend(struct active *a)

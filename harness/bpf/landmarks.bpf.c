@@ -179,6 +179,7 @@ static __always_inline void forget(struct track *t)
 {
 	__builtin_memset(t->ns, 0, sizeof(t->ns));
 	__builtin_memset(t->events, 0, sizeof(t->events));
+	__builtin_memset(t->before, 0, sizeof(t->before));
 	t->over = 0;
 	t->settling = 0;
 	t->task = 0;
