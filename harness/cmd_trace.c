@@ -21,6 +21,7 @@
 #include "harness/cmd_stop.h"
 #include "harness/command.h"
 #include "harness/config.h"
+#include "harness/phase_backend.h"
 #include "harness/quantity.h"
 #include "harness/session.h"
 
@@ -33,6 +34,7 @@
 enum {
 	OPTION_VS = 256,
 	OPTION_DIFF,
+	OPTION_BACKEND,
 	OPTION_JSON,
 	OPTION_FLAME,
 	OPTION_RUNS,
@@ -41,7 +43,7 @@ enum {
 };
 
 struct arguments {
-	const char *mechanism, *vs, *flame;
+	const char *mechanism, *vs, *flame, *backend;
 	const char *diff[2];
 	char **sets;
 	size_t set_count;
@@ -57,6 +59,10 @@ static const struct argp_option option_table[] = {
 	  "Measure a second cell that differs in this, and show what grew", 0 },
 	{ "diff", OPTION_DIFF, NULL, 0,
 	  "Compare two files instead, A and B, that --json has written; show what grew", 0 },
+	{ "backend", OPTION_BACKEND, "NAME", 0,
+	  "How the call is looked into: landmarks (the kernel's tracepoints), functions (their entry and exit), or auto: "
+	  "the first of these that can be had (auto)",
+	  0 },
 	{ "runs", OPTION_RUNS, "N", 0, "Rounds of one untraced run and the traced ones (10)", 0 },
 	{ "budget", OPTION_BUDGET, "TIME", 0, "Time for all of it (10s)", 0 },
 	{ "flame", OPTION_FLAME, "FILE", 0,
@@ -99,6 +105,17 @@ static void parse_budget(struct argp_state *state, const char *text, uint64_t *n
 			     text);
 }
 
+static void parse_backend(struct argp_state *state, const char *text)
+{
+	bool known = !strcmp(text, "auto");
+
+	for (size_t i = 0; phase_backend_name(i) && !known; i++)
+		known = !strcmp(text, phase_backend_name(i));
+	if (!known)
+		argp_failure(state, EXIT_USAGE, 0,
+			     "--backend %.40s: is not auto, landmarks or functions", text);
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
 	struct arguments *a = state->input;
@@ -111,6 +128,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return 0;
 	case OPTION_DIFF:
 		a->wants_diff = true;
+		return 0;
+	case OPTION_BACKEND:
+		parse_backend(state, text);
+		a->backend = text;
 		return 0;
 	case OPTION_RUNS:
 		parse_runs(state, text, &a->runs);
@@ -141,10 +162,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		if (a->wants_diff && !a->diff[1])
 			argp_error(state,
 				   "--diff takes two files that `forkmark trace --json` wrote");
-		if (a->wants_diff &&
-		    (a->set_count || a->vs || a->runs || a->budget_ns || a->flame || a->full))
-			argp_error(state, "--diff measures nothing: --set, --vs, --runs, --budget, "
-					  "--flame and --full do not go with it");
+		if (a->wants_diff && (a->set_count || a->vs || a->backend || a->runs ||
+				      a->budget_ns || a->flame || a->full))
+			argp_error(state,
+				   "--diff measures nothing: --set, --vs, --backend, --runs, "
+				   "--budget, --flame and --full do not go with it");
 		if (!a->wants_diff && a->diff[1])
 			argp_error(state, "'%.40s': one mechanism at a time", a->diff[1]);
 		if (!a->mechanism)
@@ -276,6 +298,9 @@ static struct json_object *describe_cell(struct session *session, size_t i)
 		{ "phases", "phases" },
 		{ "call_graph", "call_graph" },
 		{ "phase_waits", "waits" },
+		{ "probe_hits", "probe_hits" },
+		{ "probe_misses", "probe_misses" },
+		{ "probe_ns", "probe_ns" },
 		{ "kernel_memory", "kernel_memory" },
 		{ "kernel_memory_net_bytes", "kernel_memory_net_bytes" },
 	};
@@ -438,7 +463,7 @@ static int measure(const struct arguments *a, struct session *session)
 		return command_error("%s", why);
 	if (session->measurement.interrupted)
 		return EXIT_INTERRUPTED;
-	if (session->landmarks || a->full)
+	if (session->tracer || a->full)
 		code = verdict_code(&session->measurement);
 	for (size_t i = 0; i < session->plan->count && code == EXIT_GOOD; i++) {
 		cells[i] = describe_cell(session, i);
@@ -465,6 +490,7 @@ static int trace(const struct arguments *a)
 	code = session_open(&plan, &session, why, sizeof(why)) ? command_error("%s", why)
 							       : EXIT_GOOD;
 	cmd_progress_begin(&progress, a->quiet, plan.runs);
+	session.backend = a->backend;
 	session.observer = show_progress;
 	session.context = &progress;
 	if (code == EXIT_GOOD)

@@ -28,6 +28,7 @@ static bool parse(char *line, struct kallsym *symbol)
 	symbol->address = strtoull(line, &end, 16);
 	if (end == line || end[0] != ' ' || !end[1] || end[2] != ' ' || !is_text(end[1]))
 		return false;
+	symbol->is_static = end[1] == 't' || end[1] == 'w';
 	symbol->name = end + 3;
 	end += 3 + strcspn(end + 3, " \t\n");
 	*end = '\0';

@@ -10,6 +10,7 @@
 struct kallsym {
 	uint64_t address; /* 0: hidden from us */
 	const char *name;
+	bool is_static; /* other files may have another function of that name, inlined */
 };
 
 struct kallsyms {

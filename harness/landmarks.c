@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Loading, attaching and reading the programs of bpf/landmarks.bpf.c. How a tracepoint's arguments
- * lie on this kernel is read from its BTF, or known by its version where it has none. */
+/* Which programs of bpf/landmarks.bpf.c look at what, the calibration, and what each run is told.
+ */
 #include "harness/landmarks.h"
 
 #ifndef HAVE_BPF
@@ -56,29 +56,23 @@ void landmarks_close(struct landmarks *landmarks)
 
 #else
 
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "harness/kallsyms.h"
+#include "harness/landmarks_load.h"
 #include "harness/landmarks_read.h"
 #include "harness/phase_map.h"
 #include "harness/landmarks.skel.h"
 
-#define LINKS         48
-/* Numbers of system calls that no architecture has. */
-#define ANNOUNCE_BASE 0x10000000u
-#define ANNOUNCE_MASK 0x0fffffffu
+#define LINKS    48
 
 enum {
 	IN_CALL = 1 << LANDMARKS_CALL,
@@ -124,204 +118,16 @@ static const struct {
 	{ "contention_begin", IN_CALL, false, 0 },
 	{ "contention_end", IN_CALL, false, 0 },
 };
-#define PROGRAMS      (sizeof(programs) / sizeof(programs[0]))
+#define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
 
 struct landmarks {
 	struct landmarks_bpf *skeleton;
-	struct btf *btf; /* the kernel's; NULL: it has none */
-	struct kallsyms symbols;
+	struct landmarks_kernel kernel;
 	struct phase_map map;
 	enum landmarks_view view;
 	struct bpf_link *links[LINKS];
 	size_t link_count;
 };
-
-/* "raw_tp/NAME" -> NAME */
-static const char *tracepoint_of(const struct bpf_program *program)
-{
-	return strchr(bpf_program__section_name(program), '/') + 1;
-}
-
-static bool has_tracepoint(void *context, const char *name)
-{
-	const struct landmarks *l = context;
-	char symbol[128];
-
-	if (l->btf) {
-		snprintf(symbol, sizeof(symbol), "btf_trace_%s", name);
-		return btf__find_by_name_kind(l->btf, symbol, BTF_KIND_TYPEDEF) > 0;
-	}
-	snprintf(symbol, sizeof(symbol), "__tracepoint_%s", name);
-	return kallsyms_has(&l->symbols, symbol);
-}
-
-/* The prototype of a tracepoint's probes; NULL. Its first parameter is the probe's own data. */
-static const struct btf_type *prototype_of(const struct btf *btf, const char *tracepoint)
-{
-	const struct btf_type *type;
-	char symbol[128];
-	int id;
-
-	snprintf(symbol, sizeof(symbol), "btf_trace_%s", tracepoint);
-	id = btf ? btf__find_by_name_kind(btf, symbol, BTF_KIND_TYPEDEF) : -1;
-	if (id <= 0)
-		return NULL;
-	type = btf__type_by_id(btf, btf__type_by_id(btf, (uint32_t)id)->type);
-	return btf_is_ptr(type) ? btf__type_by_id(btf, type->type) : NULL;
-}
-
-/* Is argument I of the tracepoint a `struct kmem_cache *`? */
-static bool is_cache(const struct btf *btf, const char *tracepoint, unsigned i)
-{
-	const struct btf_type *prototype = prototype_of(btf, tracepoint), *type;
-
-	if (!prototype || i + 1 >= btf_vlen(prototype))
-		return false;
-	type = btf__type_by_id(btf, btf_params(prototype)[i + 1].type);
-	if (!btf_is_ptr(type))
-		return false;
-	type = btf__type_by_id(btf, type->type);
-	while (btf_is_mod(type))
-		type = btf__type_by_id(btf, type->type);
-	return btf_is_struct(type) &&
-	       !strcmp(btf__name_by_offset(btf, type->name_off), "kmem_cache");
-}
-
-static unsigned argument_count(const struct btf *btf, const char *tracepoint)
-{
-	const struct btf_type *prototype = prototype_of(btf, tracepoint);
-
-	return prototype ? btf_vlen(prototype) - 1 : 0;
-}
-
-/* Where a member of struct kmem_cache lies, in bytes; 0: not known (it is never the first). */
-static uint32_t cache_member(const struct btf *btf, const char *name)
-{
-	int id = btf ? btf__find_by_name_kind(btf, "kmem_cache", BTF_KIND_STRUCT) : -1;
-	const struct btf_type *type = id > 0 ? btf__type_by_id(btf, (uint32_t)id) : NULL;
-
-	for (uint32_t i = 0; type && i < btf_vlen(type); i++)
-		if (!strcmp(btf__name_by_offset(btf, btf_members(type)[i].name_off), name))
-			return btf_member_bit_offset(type, i) / 8;
-	return 0;
-}
-
-static bool is_at_least(unsigned major, unsigned minor)
-{
-	struct utsname name;
-	unsigned have[2] = { 0, 0 };
-
-	return !uname(&name) && sscanf(name.release, "%u.%u", &have[0], &have[1]) == 2 &&
-	       (have[0] > major || (have[0] == major && have[1] >= minor));
-}
-
-static void class_syscalls(uint8_t *kinds)
-{
-	static const struct {
-		long number;
-		enum track_syscall kind;
-	} known[] = {
-#ifdef SYS_fork
-		{ SYS_fork, TRACK_CREATES },  { SYS_vfork, TRACK_CREATES },
-#endif
-		{ SYS_clone, TRACK_CREATES }, { SYS_clone3, TRACK_CREATES },
-		{ SYS_wait4, TRACK_REAPS },   { SYS_waitid, TRACK_REAPS_QUIETLY },
-		{ SYS_execve, TRACK_EXECS },  { SYS_execveat, TRACK_EXECS },
-		{ SYS_exit, TRACK_EXITS },    { SYS_exit_group, TRACK_EXITS },
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		kinds[known[i].number] = (uint8_t)known[i].kind;
-}
-
-/* bpf_probe_read_kernel() is refused under lockdown=confidentiality. */
-static bool may_read(void)
-{
-	char line[128] = "";
-	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
-	bool may = true;
-
-	if (file && fgets(line, sizeof(line), file))
-		may = !strstr(line, "[confidentiality]");
-	if (file)
-		fclose(file);
-	return may;
-}
-
-static void set_up(struct landmarks *l)
-{
-	struct track_setup *setup = (struct track_setup *)&l->skeleton->rodata->setup;
-	uint32_t random = 0;
-
-	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-		random = (uint32_t)getpid() << 8 ^ (uint32_t)clock();
-	setup->announce = ANNOUNCE_BASE + (random & ANNOUNCE_MASK);
-	setup->page_bytes = (uint32_t)sysconf(_SC_PAGESIZE);
-	setup->released_has_path =
-		l->btf ? argument_count(l->btf, "mmap_lock_released") >= 3 : !is_at_least(6, 14);
-	setup->switch_has_state =
-		l->btf ? argument_count(l->btf, "sched_switch") >= 4 : is_at_least(5, 18);
-	setup->cache_name = cache_member(l->btf, "name");
-	setup->cache_object_size = cache_member(l->btf, "object_size");
-	setup->cache_size = cache_member(l->btf, "size");
-	setup->alloc_has_cache =
-		is_cache(l->btf, "kmem_cache_alloc", 2) && setup->cache_name && may_read();
-	setup->free_has_cache =
-		is_cache(l->btf, "kmem_cache_free", 2) && setup->cache_name && may_read();
-	/* Up to 5.18 (place, object, wanted, given, flags), in 5.19 and 6.0 with the cache in front
-	 * of the sizes, since then with the cache instead of them. */
-	if (!is_at_least(6, 1))
-		setup->alloc_bytes_at = is_at_least(5, 19) ? 4 : 3;
-	setup->kmalloc_bytes_at = is_at_least(5, 19) && !is_at_least(6, 1) ? 4 : 3;
-	class_syscalls(setup->syscalls);
-	memcpy((void *)l->skeleton->rodata->rules, l->map.rules, sizeof(l->map.rules));
-	memcpy((void *)l->skeleton->rodata->sums_of, l->map.sums_of, sizeof(l->map.sums_of));
-}
-
-/* Which programs this kernel can have. */
-static void choose_programs(struct landmarks *l)
-{
-	struct bpf_program *program;
-
-	bpf_object__for_each_program(
-		program, l->skeleton->obj) if (!has_tracepoint(l, tracepoint_of(program)))
-		bpf_program__set_autoload(program, false);
-}
-
-static void explain(int error, char *why, size_t why_size)
-{
-	if (error == -EPERM)
-		snprintf(
-			why, why_size,
-			"loading BPF programs is not allowed: needs root, or CAP_BPF and CAP_PERFMON");
-	else if (error == -ENOSYS || error == -EINVAL || error == -EACCES)
-		snprintf(
-			why, why_size,
-			"this kernel refuses the BPF programs: %s (FORKMARK_BPF_DEBUG=1 tells more)",
-			strerror(-error));
-	else
-		snprintf(why, why_size, "loading BPF programs: %s", strerror(-error));
-}
-
-static int load(struct landmarks *l, char *why, size_t why_size)
-{
-	int error;
-
-	errno = 0;
-	l->skeleton = landmarks_bpf__open();
-	if (!l->skeleton) {
-		error = errno ? -errno : -ENOMEM;
-		explain(error, why, why_size);
-		return error;
-	}
-	phase_map_make(has_tracepoint, l, &l->map);
-	choose_programs(l);
-	set_up(l);
-	error = landmarks_bpf__load(l->skeleton);
-	if (error)
-		explain(error, why, why_size);
-	return error;
-}
 
 /* A process that creates a few children, as a subject does. Nothing but system calls: it is a copy
  * of a program with threads and locks. */
@@ -368,14 +174,6 @@ static int calibrate(struct landmarks *l, char *why, size_t why_size)
 	return error;
 }
 
-static int be_quiet(enum libbpf_print_level level, const char *format, va_list arguments)
-{
-	if (getenv("FORKMARK_BPF_DEBUG"))
-		return vfprintf(stderr, format, arguments);
-	(void)level;
-	return 0;
-}
-
 int landmarks_open(struct landmarks **landmarks, char *why, size_t why_size)
 {
 	struct landmarks *l = calloc(1, sizeof(*l));
@@ -386,17 +184,11 @@ int landmarks_open(struct landmarks **landmarks, char *why, size_t why_size)
 		snprintf(why, why_size, "out of memory");
 		return -ENOMEM;
 	}
-	libbpf_set_print(be_quiet);
-	error = kallsyms_read("/proc/kallsyms", &l->symbols);
-	if (error && error != -ENOENT && error != -EACCES) {
-		snprintf(why, why_size, "/proc/kallsyms: %s", strerror(-error));
-		landmarks_close(l);
-		return error;
+	error = landmarks_kernel_read(&l->kernel, why, why_size);
+	if (!error) {
+		phase_map_make(landmarks_has_tracepoint, &l->kernel, &l->map);
+		error = landmarks_load(&l->kernel, &l->map, NULL, &l->skeleton, why, why_size);
 	}
-	l->btf = btf__load_vmlinux_btf();
-	if (libbpf_get_error(l->btf))
-		l->btf = NULL;
-	error = load(l, why, why_size);
 	if (!error)
 		error = calibrate(l, why, why_size);
 	if (error) {
@@ -419,7 +211,7 @@ const struct phase_map *landmarks_map(const struct landmarks *l)
 
 const struct kallsyms *landmarks_symbols(const struct landmarks *l)
 {
-	return &l->symbols;
+	return &l->kernel.symbols;
 }
 
 static uint32_t number_of(const struct landmarks *l, const char *name)
@@ -455,18 +247,12 @@ static void let_go(struct landmarks *l)
 		bpf_link__destroy(l->links[--l->link_count]);
 }
 
-/* 0; -ENOENT when this kernel has no such tracepoint. */
-static int attach(struct landmarks *l, struct bpf_program *program)
+static int attach(struct landmarks *l, const char *program)
 {
-	struct bpf_link *link;
-	int error;
+	int error = landmarks_link(l->skeleton, program, &l->links[l->link_count]);
 
-	if (!bpf_program__autoload(program))
-		return -ENOENT;
-	link = bpf_program__attach(program);
-	error = (int)libbpf_get_error(link);
 	if (!error)
-		l->links[l->link_count++] = link;
+		l->link_count++;
 	return error;
 }
 
@@ -484,8 +270,7 @@ int landmarks_attach(struct landmarks *l, enum landmarks_view view, char *why, s
 		if (!(programs[i].views & 1u << view) ||
 		    (programs[i].event && !phase_map_uses(&l->map, programs[i].event)))
 			continue;
-		error = attach(
-			l, bpf_object__find_program_by_name(l->skeleton->obj, programs[i].program));
+		error = attach(l, programs[i].program);
 		if (error && programs[i].must) {
 			snprintf(why, why_size, "attaching to the tracepoint %s: %s",
 				 programs[i].program, strerror(-error));
@@ -518,10 +303,11 @@ int landmarks_detach(struct landmarks *l, struct trace *trace)
 		wait_for_frees(l);
 	let_go(l);
 	if (l->view != LANDMARKS_ALLOCATIONS)
-		return landmarks_read(l->skeleton, &l->map, &l->symbols, l->view == LANDMARKS_LIFE,
-				      trace);
-	error = landmarks_learn(l->skeleton, &l->symbols, &l->map);
-	return error ? error : landmarks_read_allocations(l->skeleton, &l->map, &l->symbols, trace);
+		return landmarks_read(l->skeleton, &l->map, &l->kernel.symbols,
+				      l->view == LANDMARKS_LIFE, trace);
+	error = landmarks_learn(l->skeleton, &l->kernel.symbols, &l->map);
+	return error ? error
+		     : landmarks_read_allocations(l->skeleton, &l->map, &l->kernel.symbols, trace);
 }
 
 void landmarks_close(struct landmarks *l)
@@ -530,8 +316,7 @@ void landmarks_close(struct landmarks *l)
 		return;
 	let_go(l);
 	landmarks_bpf__destroy(l->skeleton);
-	btf__free(l->btf);
-	kallsyms_free(&l->symbols);
+	landmarks_kernel_free(&l->kernel);
 	free(l);
 }
 

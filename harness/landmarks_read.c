@@ -84,11 +84,32 @@ static int add_sums(const struct track_sums *sums, struct trace_phase *phase)
 
 	phase->n += sums->n;
 	phase->ns += (double)sums->ns;
-	phase->events += sums->events;
 	for (uint32_t i = 0; i < TRACK_BUCKETS && !error; i++)
 		if (sums->buckets[i])
 			error = histogram_add(&phase->histogram, middle(i), sums->buckets[i]);
 	return error;
+}
+
+static bool is_summed(const struct phase_map *map, size_t row)
+{
+	for (size_t i = 0; i < map->sum_count; i++)
+		if (map->sum_rows[i] == row)
+			return true;
+	return false;
+}
+
+/* What ROW spent as sum I of one CPU. A phase that other phases interrupt has its time for itself
+ * here; its whole time is a sum's. */
+static int add(const struct phase_map *map, uint32_t i, size_t row, const struct track_sums *sums,
+	       struct trace_phase *phase)
+{
+	if (i < TRACK_PHASES) {
+		phase->self_ns += (double)sums->ns;
+		phase->events += sums->events;
+		if (is_summed(map, row))
+			return 0;
+	}
+	return add_sums(sums, phase);
 }
 
 /* Sums of the call are of runs that look at the call, all others of those that look at life. */
@@ -115,8 +136,8 @@ static int read_sums(struct landmarks_bpf *s, const struct phase_map *map, bool 
 		if (bpf_map_lookup_elem(bpf_map__fd(s->maps.sums), &i, values))
 			error = -errno;
 		for (int cpu = 0; cpu < cpus && !error; cpu++)
-			error = add_sums((void *)((char *)values + (size_t)cpu * each),
-					 &trace->phases[row]);
+			error = add(map, i, row, (void *)((char *)values + (size_t)cpu * each),
+				    &trace->phases[row]);
 		for (size_t next = 0; i < TRACK_PHASES && next < map->states; next++)
 			if (s->bss->followers[i] & 1ull << next)
 				trace->phases[row].followers[map->rows[next]] = true;

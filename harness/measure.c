@@ -13,6 +13,7 @@
 #include "bench/measure.h"
 #include "harness/cell.h"
 #include "harness/cell_pages.h"
+#include "harness/phase_backend.h"
 #include "results/quantile.h"
 
 #define SHORTEST_LOOP_NS 2000000u
@@ -179,7 +180,7 @@ static bool is_due(const struct measurement *m, const struct tally *tally, enum 
 	if (tally_is_special(tally) && kind != RUN_PLAIN)
 		return false;
 	if (run_is_traced(kind) && kind != RUN_TRACED_GRAPH &&
-	    (!m->setup.landmarks || tally->spec->control))
+	    (!m->setup.tracer || !phase_tracer_has(m->setup.tracer, kind) || tally->spec->control))
 		return false;
 	return !tally->unavailable && measure_has_run(m->plan, kind, round) &&
 	       round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&

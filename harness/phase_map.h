@@ -24,6 +24,7 @@ struct phase_seen {
 };
 
 struct phase_map {
+	bool by_functions; /* of the call's rows alone, which begin and end with their functions */
 	size_t states;
 	size_t rows[TRACK_PHASES];  /* of the phase table, by number */
 	size_t numbers[PHASE_MOST]; /* by row; PHASE_NONE: not told here */
@@ -39,6 +40,7 @@ struct phase_map {
 		size_t row;
 	} placed[TRACK_SITES / 4];
 	char sources[PHASE_MOST][PHASE_SOURCE_SIZE]; /* by row: "dup_fd allocates files_cache" */
+	char reasons[PHASE_MOST][PHASE_SOURCE_SIZE]; /* by row: why its function tells nothing */
 };
 
 /* The kernel's name of a track's event, or NULL for what is no tracepoint of its own. */

@@ -15,7 +15,7 @@
 
 #include "harness/graph.h"
 #include "harness/graph_phases.h"
-#include "harness/landmarks.h"
+#include "harness/phase_backend.h"
 #include "harness/run_parts.h"
 #include "harness/trace.h"
 
@@ -213,13 +213,6 @@ static uint64_t slowest_build_ns(const struct active *a)
 	return (uint64_t)((double)slowest * a->setup->timebase->ns_per_tick);
 }
 
-static enum landmarks_view view_of(enum run_kind kind)
-{
-	return kind == RUN_TRACED_CALL   ? LANDMARKS_CALL
-	       : kind == RUN_TRACED_LIFE ? LANDMARKS_LIFE
-					 : LANDMARKS_ALLOCATIONS;
-}
-
 /* The subjects wait meanwhile: setting the graph tracer up takes seconds. */
 static void begin_graph(struct active *a)
 {
@@ -244,8 +237,8 @@ static void begin_tracing(struct active *a)
 	if (a->spec->kind == RUN_TRACED_GRAPH)
 		begin_graph(a);
 	else if (run_is_traced(a->spec->kind))
-		a->tracing = !landmarks_attach(a->setup->landmarks, view_of(a->spec->kind),
-					       trace->reason, sizeof(trace->reason));
+		a->tracing = !phase_tracer_attach(a->setup->tracer, a->spec->kind, trace,
+						  trace->reason, sizeof(trace->reason));
 }
 
 static void end_graph(struct active *a)
@@ -266,19 +259,12 @@ static void end_graph(struct active *a)
 
 static int end_tracing(struct active *a)
 {
-	const struct phase_map *map;
-	int error;
-
 	if (a->graph)
 		end_graph(a);
 	if (!a->tracing)
 		return 0;
 	a->tracing = false;
-	map = landmarks_map(a->setup->landmarks);
-	error = trace_prepare(a->spec->trace, "landmarks", map);
-	if (!error)
-		error = landmarks_detach(a->setup->landmarks, a->spec->trace);
-	return error;
+	return phase_tracer_detach(a->setup->tracer, a->spec->kind, a->spec->trace);
 }
 
 static int attend(struct active *a)

@@ -45,7 +45,7 @@ static inline bool run_is_traced(enum run_kind kind)
 extern const char *const run_kind_names[RUN_KINDS];
 extern const char *const verdict_names[];
 
-struct landmarks;
+struct phase_tracer;
 struct trace;
 
 /* What every run of a plan shares. */
@@ -53,7 +53,7 @@ struct run_setup {
 	const char *subject;          /* path */
 	const char *nop_folder, *nop; /* where forkmark-nop is, and its name there */
 	const struct timebase *timebase;
-	struct landmarks *landmarks;       /* for traced runs; NULL: there are none */
+	struct phase_tracer *tracer;       /* for traced runs; NULL: there are none */
 	const volatile sig_atomic_t *stop; /* not 0: end now */
 	uint64_t timeout_ns;               /* how much longer than its own time a run may take */
 };

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "bench/neighbour.h"
-#include "harness/landmarks.h"
+#include "harness/phase_backend.h"
 #include "harness/run_parts.h"
 
 /* How many samples a run may keep, over all workers: 16 MiB of them. */
@@ -50,8 +50,8 @@ static struct arena_spec make_spec(const struct run_setup *setup, const struct r
 		.ns_per_tick = setup->timebase->ns_per_tick,
 		.stamped = spec->kind == RUN_STAMPED,
 		.counted = spec->kind == RUN_COUNTED,
-		.announce = run_is_traced(spec->kind) && setup->landmarks
-				    ? landmarks_announcement(setup->landmarks)
+		.announce = run_is_traced(spec->kind) && setup->tracer
+				    ? phase_tracer_announcement(setup->tracer, spec->kind)
 				    : 0,
 		.creators = (uint32_t)(workers / run_subjects(cell)),
 		.workers = (uint32_t)workers,

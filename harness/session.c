@@ -12,9 +12,9 @@
 #include "harness/cell.h"
 #include "harness/cell_pages.h"
 #include "harness/cgroup_home.h"
-#include "harness/landmarks.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
+#include "harness/phase_backend.h"
 #include "harness/preflight.h"
 
 #define WRITE_EVERY_NS 2000000000u
@@ -208,8 +208,8 @@ static void open_phases(struct session *session)
 	char why[200];
 
 	if (m->plan->phases == PLAN_PHASES_OFF || m->plan->phases == PLAN_PHASES_GRAPH ||
-	    !landmarks_open(&session->landmarks, why, sizeof(why))) {
-		m->setup.landmarks = session->landmarks;
+	    !phase_backend_open(session->backend, &session->tracer, why, sizeof(why))) {
+		m->setup.tracer = session->tracer;
 		return;
 	}
 	for (size_t i = 0; i < m->plan->count; i++)
@@ -272,7 +272,7 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 
 void session_close(struct session *session)
 {
-	landmarks_close(session->landmarks);
+	phase_tracer_close(session->tracer);
 	measure_free(&session->measurement);
 	json_object_put(session->frame.tool);
 	json_object_put(session->frame.machine);

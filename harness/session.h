@@ -24,8 +24,9 @@ struct session {
 	hwloc_topology_t topology;
 	hwloc_bitmap_t allowed;
 	char subject[PATH_MAX], nop_folder[PATH_MAX];
-	char clock[32]; /* the only one allowed, when a result is gone on with; else empty */
-	struct landmarks *landmarks; /* NULL: no phases */
+	char clock[32];      /* the only one allowed, when a result is gone on with; else empty */
+	const char *backend; /* of phases, if one is wanted; NULL: any */
+	struct phase_tracer *tracer; /* NULL: no phases */
 	const char *folder;
 	uint64_t written_ns;        /* when the document was last written */
 	measure_observer *observer; /* of the caller, and its context */

@@ -16,27 +16,42 @@ static double p50_of_call(const struct tally *tally, enum run_kind kind, unsigne
 	return NAN;
 }
 
-double tally_trace_slowdown(const struct tally *tally)
+/* What tracing costs the call: medians, over the rounds that have both, of the p50 in the traced
+ * run over that in the plain one beside it, and of the one less the other. NAN while there is none.
+ */
+static struct trace_cost cost_of(const struct tally *tally)
 {
-	enum run_kind traced = tally->trace.rows ? RUN_TRACED_GRAPH : RUN_TRACED_CALL;
-	double *ratios = malloc((tally->count + 1) * sizeof(*ratios)), median = NAN;
+	double *ratios = malloc((tally->count + 1) * sizeof(*ratios));
+	double *added = malloc((tally->count + 1) * sizeof(*added));
+	struct trace_cost cost = { NAN, NAN };
+	enum run_kind kind = tally->trace.rows ? RUN_TRACED_GRAPH : RUN_TRACED_CALL;
 	size_t n = 0;
 
-	for (size_t i = 0; ratios && i < tally->count; i++) {
+	for (size_t i = 0; ratios && added && i < tally->count; i++) {
 		const struct tally_run *run = &tally->runs[i];
-		double ratio = p50_of_call(tally, traced, run->round) /
-			       run->intervals[INTERVAL_CALL].p50_ns;
+		double traced = p50_of_call(tally, kind, run->round);
+		double plain = run->intervals[INTERVAL_CALL].p50_ns;
 
-		if (run->kind == RUN_PLAIN && isfinite(ratio))
-			ratios[n++] = ratio;
+		if (run->kind != RUN_PLAIN || !isfinite(traced / plain))
+			continue;
+		ratios[n] = traced / plain;
+		added[n++] = traced - plain;
 	}
 	if (n)
-		median = quantile_median(ratios, n);
+		cost = (struct trace_cost){ quantile_median(ratios, n), quantile_median(added, n) };
 	free(ratios);
-	return median;
+	free(added);
+	return cost;
+}
+
+double tally_trace_slowdown(const struct tally *tally)
+{
+	return cost_of(tally).slowdown;
 }
 
 void tally_describe_trace(const struct tally *tally, struct json_object *object)
 {
-	trace_describe(&tally->trace, tally_trace_slowdown(tally), object);
+	const struct trace_cost cost = cost_of(tally);
+
+	trace_describe(&tally->trace, &cost, object);
 }

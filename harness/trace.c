@@ -20,11 +20,17 @@ int trace_prepare(struct trace *trace, const char *backend, const struct phase_m
 		trace->sources = calloc(phase_count, sizeof(*trace->sources));
 	if (!trace->told)
 		trace->told = calloc(phase_count, sizeof(*trace->told));
-	if (!trace->phases || !trace->sources || !trace->told)
+	if (!trace->reasons)
+		trace->reasons = calloc(phase_count, sizeof(*trace->reasons));
+	if (!trace->phases || !trace->sources || !trace->told || !trace->reasons)
 		return -ENOMEM;
 	trace->backend = backend;
+	trace->by_functions = map->by_functions;
 	for (size_t row = 0; row < phase_count; row++) {
+		if (map->by_functions && !phase_within(row, "call"))
+			continue;
 		memcpy(trace->sources[row], map->sources[row], sizeof(trace->sources[row]));
+		memcpy(trace->reasons[row], map->reasons[row], sizeof(trace->reasons[row]));
 		trace->told[row] = map->numbers[row] != PHASE_NONE;
 	}
 	return 0;
@@ -155,15 +161,55 @@ static void judge_sum(const struct trace *trace, size_t row, struct trace_status
 		judge_unseen(trace, row, status);
 }
 
+/* A function was entered and left, or its time is its caller's, bar that of what it calls. */
+static void judge_function(const struct trace *trace, size_t row, struct trace_status *status)
+{
+	size_t caller = row;
+
+	if (trace->told[row] && trace->phases[row].events) {
+		status->word = "measured";
+		return;
+	}
+	if (!is_executed(trace, row, status->reason, sizeof(status->reason))) {
+		status->word = "not_executed";
+		return;
+	}
+	if (!trace->calls) {
+		snprintf(status->reason, sizeof(status->reason), "this part was not looked at");
+		return;
+	}
+	status->word = trace->phases[row].n ? "derived" : "merged";
+	snprintf(status->reason, sizeof(status->reason), "%s",
+		 trace->told[row] ? "never entered: inlined where it is called, or not executed"
+				  : trace->reasons[row]);
+	do
+		caller = phase_find(phases[caller].parent);
+	while (!trace->told[caller]);
+	add_with(status, caller);
+}
+
 void trace_judge(const struct trace *trace, size_t row, struct trace_status *status)
 {
 	*status = (struct trace_status){ .word = "unavailable" };
-	if (phases[row].sum)
+	if (trace->by_functions && phase_within(row, "call"))
+		judge_function(trace, row, status);
+	else if (phases[row].sum)
 		judge_sum(trace, row, status);
 	else if (is_seen(trace, row))
 		judge_seen(trace, row, status);
 	else
 		judge_unseen(trace, row, status);
+}
+
+/* What sums have for themselves is in no phase of its own: there lies all that was inlined. */
+static bool is_covered(const struct trace *trace, size_t row)
+{
+	struct trace_status status;
+
+	if (trace->by_functions)
+		return !phases[row].sum && trace->told[row];
+	trace_judge(trace, row, &status);
+	return is_seen(trace, row) && strcmp(status.word, "merged");
 }
 
 double trace_coverage(const struct trace *trace)
@@ -172,16 +218,34 @@ double trace_coverage(const struct trace *trace)
 
 	if (all <= 0)
 		return NAN;
-	for (size_t row = 0; row < phase_count; row++) {
-		struct trace_status status;
-
-		if (!phase_within(row, "call") || !is_seen(trace, row))
-			continue;
-		trace_judge(trace, row, &status);
-		if (strcmp(status.word, "merged"))
-			own += trace->phases[row].ns;
-	}
+	for (size_t row = 0; row < phase_count; row++)
+		if (phase_within(row, "call") && is_covered(trace, row))
+			own += trace->by_functions ? trace->phases[row].self_ns
+						   : trace->phases[row].ns;
 	return own / all;
+}
+
+/* `call` itself begins without a probe. */
+static double pairs_of(const struct trace *trace, size_t row)
+{
+	return phases[row].parent && trace->told[row]
+		       ? (double)trace->phases[row].events / (double)trace->calls
+		       : 0;
+}
+
+double trace_probe_hits(const struct trace *trace)
+{
+	return trace_probes_inside(trace, phase_find("call"));
+}
+
+double trace_probes_inside(const struct trace *trace, size_t row)
+{
+	double pairs = pairs_of(trace, row) / 2;
+
+	for (size_t other = row + 1; other < phase_count; other++)
+		if (phase_within(other, phases[row].name))
+			pairs += pairs_of(trace, other);
+	return pairs;
 }
 
 void trace_free(struct trace *trace)
@@ -195,5 +259,6 @@ void trace_free(struct trace *trace)
 	free(trace->allocations);
 	free(trace->sources);
 	free(trace->told);
+	free(trace->reasons);
 	*trace = (struct trace){ 0 };
 }

@@ -17,6 +17,7 @@ struct trace_phase {
 	uint64_t n;                 /* forks in which it was seen */
 	uint64_t events;            /* times that it was begun */
 	double ns;                  /* together */
+	double self_ns;             /* of these, what was spent in no other phase */
 	bool followers[PHASE_MOST]; /* rows of the phases that came directly after it */
 	struct histogram histogram; /* of the time that each fork spent in it */
 };
@@ -52,18 +53,36 @@ struct trace {
 	struct trace_allocation *allocations;
 	char (*sources)[PHASE_SOURCE_SIZE]; /* by row: what each is told by; copied from the map */
 	bool *told;                         /* by row: has a landmark here */
+	/* Of calls that were told by their functions: */
+	bool by_functions;
+	char (*reasons)[PHASE_SOURCE_SIZE]; /* by row: why its function tells nothing */
+	uint64_t probe_misses;              /* entries and exits that were not seen */
+	bool probe_misses_known;
 };
 
-/* Make room for every phase. 0 or -ENOMEM. */
+/* What looking costs; NAN where it is not known. */
+struct trace_cost {
+	double slowdown; /* p50 of the call in traced runs over that in plain ones */
+	double added_ns; /* the one less the other */
+};
+
+/* Make room for every phase, and take what MAP says of its rows. 0 or -ENOMEM. */
 int trace_prepare(struct trace *trace, const char *backend, const struct phase_map *map);
 
 /* `phases[]`, `phase_coverage`, `phase_slowdown` and what goes with them
- * (results/result.schema.json), added to OBJECT. SLOWDOWN: NAN where it is not known. 0 or -ENOMEM.
- */
-void trace_describe(const struct trace *trace, double slowdown, struct json_object *object);
+ * (results/result.schema.json), added to OBJECT. */
+void trace_describe(const struct trace *trace, const struct trace_cost *cost,
+		    struct json_object *object);
 
 /* Fraction of the traced call that lies in phases of their own. NAN: nothing was traced. */
 double trace_coverage(const struct trace *trace);
+
+/* Entries into functions, each with its exit, that were looked at in one call. */
+double trace_probe_hits(const struct trace *trace);
+
+/* How many of these pairs lie inside the time of ROW in one call: those of what it calls, and half
+ * of its own, whose other half its caller bears. */
+double trace_probes_inside(const struct trace *trace, size_t row);
 
 void trace_free(struct trace *trace);
 

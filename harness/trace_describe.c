@@ -20,15 +20,42 @@ static size_t root_of(size_t row)
 	return row;
 }
 
+/* Nanoseconds that one entry with its exit costs: what tracing has added to the call, by their
+ * number. It bears what beginning and ending a track costs, too. NAN where runs differ by more than
+ * that. */
+static double pair_ns(const struct trace *trace, const struct trace_cost *cost)
+{
+	double hits = trace->by_functions ? trace_probe_hits(trace) : 0;
+
+	return hits > 0 && cost->added_ns > 0 ? cost->added_ns / hits : NAN;
+}
+
+/* Only of calls that were told by their functions. */
+static void describe_function(const struct trace *trace, size_t row, const struct trace_cost *cost,
+			      struct json_object *object)
+{
+	const struct trace_phase *phase = &trace->phases[row];
+	double forks = (double)trace->calls, own = pair_ns(trace, cost);
+
+	if (!trace->by_functions || !phase_within(row, "call") || !phase->n)
+		return;
+	json_object_object_add(object, "self_ns",
+			       trace->told[row] ? tally_number(phase->self_ns / forks) : NULL);
+	json_object_object_add(
+		object, "adjusted_ns",
+		tally_number(phase->ns / forks - own * trace_probes_inside(trace, row)));
+}
+
 static void describe_figures(const struct trace *trace, size_t row, struct json_object *object)
 {
 	const struct trace_phase *phase = &trace->phases[row];
 	double forks = (double)trace_forks(trace, row), root = trace->phases[root_of(row)].ns;
 	bool seen = phase->n;
 
-	json_object_object_add(
-		object, "count",
-		seen && !phases[row].sum ? tally_number((double)phase->events / forks) : NULL);
+	json_object_object_add(object, "count",
+			       phase->events && trace->told[row]
+				       ? tally_number((double)phase->events / forks)
+				       : NULL);
 	json_object_object_add(object, "n", json_object_new_int64((int64_t)phase->n));
 	json_object_object_add(object, "p50_ns",
 			       seen ? tally_number(histogram_quantile(&phase->histogram, 0.5))
@@ -40,7 +67,8 @@ static void describe_figures(const struct trace *trace, size_t row, struct json_
 	json_object_object_add(object, "share", seen ? tally_number(phase->ns / root) : NULL);
 }
 
-static struct json_object *describe_row(const struct trace *trace, size_t row)
+static struct json_object *describe_row(const struct trace *trace, size_t row,
+					const struct trace_cost *cost)
 {
 	struct json_object *object = json_object_new_object(), *with = json_object_new_array();
 	struct trace_status status;
@@ -55,6 +83,7 @@ static struct json_object *describe_row(const struct trace *trace, size_t row)
 	json_object_object_add(object, "source", text(trace->sources[row]));
 	json_object_object_add(object, "reason", text(status.reason));
 	describe_figures(trace, row, object);
+	describe_function(trace, row, cost, object);
 	return object;
 }
 
@@ -104,7 +133,19 @@ static struct json_object *describe_memory(const struct trace *trace)
 	return array;
 }
 
-void trace_describe(const struct trace *trace, double slowdown, struct json_object *object)
+static void describe_probes(const struct trace *trace, const struct trace_cost *cost,
+			    struct json_object *object)
+{
+	json_object_object_add(object, "probe_hits", tally_number(trace_probe_hits(trace)));
+	json_object_object_add(object, "probe_misses",
+			       trace->probe_misses_known
+				       ? json_object_new_int64((int64_t)trace->probe_misses)
+				       : NULL);
+	json_object_object_add(object, "probe_ns", tally_number(pair_ns(trace, cost)));
+}
+
+void trace_describe(const struct trace *trace, const struct trace_cost *cost,
+		    struct json_object *object)
 {
 	struct json_object *rows = NULL;
 
@@ -115,7 +156,7 @@ void trace_describe(const struct trace *trace, double slowdown, struct json_obje
 	} else if (trace->calls || trace->lives) {
 		rows = json_object_new_array();
 		for (size_t row = 0; row < phase_count; row++)
-			json_object_array_add(rows, describe_row(trace, row));
+			json_object_array_add(rows, describe_row(trace, row, cost));
 	}
 	json_object_object_add(object, "phases", rows);
 	json_object_object_add(object, "phase_backend", rows ? text(trace->backend) : NULL);
@@ -125,11 +166,14 @@ void trace_describe(const struct trace *trace, double slowdown, struct json_obje
 						   : "the subject itself created no process"));
 	json_object_object_add(object, "phase_coverage",
 			       rows && !trace->rows ? tally_number(trace_coverage(trace)) : NULL);
-	json_object_object_add(object, "phase_slowdown", rows ? tally_number(slowdown) : NULL);
+	json_object_object_add(object, "phase_slowdown",
+			       rows ? tally_number(cost->slowdown) : NULL);
 	if (trace->rows)
 		json_object_object_add(object, "call_graph", json_object_get(trace->about));
 	if (!rows || trace->rows)
 		return;
+	if (trace->by_functions && trace->calls)
+		describe_probes(trace, cost, object);
 	json_object_object_add(object, "phase_waits", describe_waits(trace));
 	if (!trace->allocating)
 		return;

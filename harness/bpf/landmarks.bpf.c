@@ -179,6 +179,8 @@ static __always_inline void forget(struct track *t)
 {
 	__builtin_memset(t->ns, 0, sizeof(t->ns));
 	__builtin_memset(t->events, 0, sizeof(t->events));
+	__builtin_memset(t->before, 0, sizeof(t->before));
+	t->over = 0;
 	t->task = 0;
 }
 
@@ -241,7 +243,6 @@ __attribute__((noinline)) int settle(void)
 	for (__u32 i = 0; i < TRACK_SUMS; i++)
 		settle_sum(i);
 	forget(t);
-	t->over = 0;
 	return 0;
 }
 

@@ -96,6 +96,15 @@ struct track {
 	__u32 seq;       /* allocations so far */
 	__u64 ns[TRACK_PHASES];
 	__u32 events[TRACK_PHASES];
+	__u8 before[TRACK_PHASES]; /* functions: the phase that each interrupts, and one; 0: it does
+				      not run */
+};
+
+/* A function whose entry begins a phase and whose exit gives the time back to the phase before. It
+ * is entered from the phases `first` to `last`, its callers'; what it calls has the phases behind
+ * its own, up to `own_last`. */
+struct track_function {
+	__u32 phase, own_last, first, last;
 };
 
 /* track.over */

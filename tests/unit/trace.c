@@ -137,7 +137,7 @@ static void described(void **state)
 	see(&trace, "copy_files", 40, "copy_fs");
 	see(&trace, "call", 160, NULL);
 	trace.phases[phase_find("copy_files")].events = 2 * FORKS;
-	trace_describe(&trace, 1.25, object);
+	trace_describe(&trace, &(struct trace_cost){ 1.25, 10 }, object);
 	assert_float_equal(member(object, "phase_slowdown"), 1.25, 1e-9);
 	assert_float_equal(member(object, "phase_coverage"), 0.25, 1e-9);
 	assert_true(json_object_object_get_ex(object, "phases", &rows));
@@ -160,10 +160,10 @@ static void nothing(void **state)
 	struct trace trace = { 0 };
 
 	(void)state;
-	trace_describe(&trace, NAN, object);
+	trace_describe(&trace, &(struct trace_cost){ NAN, NAN }, object);
 	assert_int_equal(json_object_object_length(object), 0);
 	strcpy(trace.reason, "not allowed");
-	trace_describe(&trace, NAN, object);
+	trace_describe(&trace, &(struct trace_cost){ NAN, NAN }, object);
 	assert_true(json_object_object_get_ex(object, "phase_reason", &value));
 	assert_string_equal(json_object_get_string(value), "not allowed");
 	assert_true(json_object_object_get_ex(object, "phases", &value));
