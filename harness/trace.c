@@ -182,6 +182,9 @@ static void judge_function(const struct trace *trace, size_t row, struct trace_s
 	snprintf(status->reason, sizeof(status->reason), "%s",
 		 trace->told[row] ? "never entered: inlined where it is called, or not executed"
 				  : trace->reasons[row]);
+	/* What it calls has times of its own: their sum is less than all of it. */
+	if (trace->phases[row].n)
+		return;
 	do
 		caller = phase_find(phases[caller].parent);
 	while (!trace->told[caller]);
