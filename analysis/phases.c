@@ -85,11 +85,16 @@ static void read_with(struct reader *reader, struct json_object *object, struct 
 	reader_leave(reader, mark);
 }
 
-/* The nearest row of that name, so that a name may stand below several parents. */
-static size_t find_parent(struct reader *reader, const struct phases *phases, const char *name)
+/* The nearest row of that name, so that a name may stand below several parents; one level above,
+ * where the rows have levels: a function may call itself. */
+static size_t find_parent(struct reader *reader, struct json_object *object,
+			  const struct phases *phases, const char *name)
 {
+	double level = reader_number_optional(reader, object, "level");
+
 	for (size_t i = phases->count - 1; i-- > 0;)
-		if (!strcmp(phases->rows[i].name, name))
+		if (!strcmp(phases->rows[i].name, name) &&
+		    (isnan(level) || phases->rows[i].depth + 2 == level))
 			return i;
 	reader_fail(reader, -EINVAL, "parent", "is '%.60s': no row before this one", name);
 	return PHASES_ROOT;
@@ -103,8 +108,8 @@ static void read_place(struct reader *reader, struct json_object *object, struct
 	row->name = reader_string(reader, object, "name");
 	if (!*row->name)
 		reader_fail(reader, -EINVAL, "name", "is empty");
-	row->parent =
-		parent ? find_parent(reader, phases, json_object_get_string(parent)) : PHASES_ROOT;
+	row->parent = parent ? find_parent(reader, object, phases, json_object_get_string(parent))
+			     : PHASES_ROOT;
 	if (row->parent != PHASES_ROOT)
 		row->depth = phases->rows[row->parent].depth + 1;
 	if (row->depth >= PHASES_DEEPEST)

@@ -53,8 +53,8 @@ struct arena_spec {
 	uint32_t worker;  /* which of the workers this is */
 	uint32_t workers; /* of the cell: processes, or threads of one */
 	uint32_t beside;  /* this is no subject but its neighbour (bench/neighbour.h) */
-	uint32_t announce; /* the number of a system call that does not exist, made once before the loop:
-			      by it a tracer knows this process; 0: not */
+	uint32_t announce; /* the number of a system call that does not exist, made once before the
+			      loop: by it a tracer knows this process; 0: not */
 	uint32_t move_child; /* the child's first act: bind itself to child_cpus */
 	uint64_t child_cpus[ARENA_MOST_CPU / 64];
 	/* Where threads that work beside the creating one run: CPUs that no worker has, else all

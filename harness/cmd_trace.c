@@ -39,6 +39,7 @@ enum {
 	OPTION_FLAME,
 	OPTION_RUNS,
 	OPTION_BUDGET,
+	OPTION_FULL,
 };
 
 struct arguments {
@@ -48,7 +49,7 @@ struct arguments {
 	size_t set_count;
 	unsigned runs;
 	uint64_t budget_ns;
-	bool wants_diff, json, quiet;
+	bool wants_diff, json, quiet, full;
 };
 
 static const struct argp_option option_table[] = {
@@ -66,6 +67,10 @@ static const struct argp_option option_table[] = {
 	{ "budget", OPTION_BUDGET, "TIME", 0, "Time for all of it (10s)", 0 },
 	{ "flame", OPTION_FLAME, "FILE", 0,
 	  "Write a picture too: folded stacks into FILE, an icicle into FILE.svg", 0 },
+	{ "full", OPTION_FULL, NULL, 0,
+	  "The whole call tree instead, function by function, by ftrace's function_graph: slow, so that it shows "
+	  "where the time goes and not how much it is",
+	  0 },
 	{ "json", OPTION_JSON, NULL, 0, "Print a JSON object instead of a tree", 0 },
 	{ "quiet", 'q', NULL, 0, "No progress", 0 },
 	{ 0 },
@@ -137,6 +142,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case OPTION_FLAME:
 		a->flame = text;
 		return 0;
+	case OPTION_FULL:
+		a->full = true;
+		return 0;
 	case OPTION_JSON:
 		a->json = true;
 		return 0;
@@ -154,12 +162,12 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		if (a->wants_diff && !a->diff[1])
 			argp_error(state,
 				   "--diff takes two files that `forkmark trace --json` wrote");
-		if (a->wants_diff &&
-		    (a->set_count || a->vs || a->backend || a->runs || a->budget_ns || a->flame))
+		if (a->wants_diff && (a->set_count || a->vs || a->backend || a->runs ||
+				      a->budget_ns || a->flame || a->full))
 			argp_error(
 				state,
-				"--diff measures nothing: --set, --vs, --backend, --runs, --budget and "
-				"--flame do not go with it");
+				"--diff measures nothing: --set, --vs, --backend, --runs, --budget, "
+				"--flame and --full do not go with it");
 		if (!a->wants_diff && a->diff[1])
 			argp_error(state, "'%.40s': one mechanism at a time", a->diff[1]);
 		if (!a->mechanism)
@@ -257,7 +265,7 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why)
 	config_free(&config);
 	if (error)
 		return error;
-	plan->phases = PLAN_PHASES_ONLY;
+	plan->phases = a->full ? PLAN_PHASES_GRAPH : PLAN_PHASES_ONLY;
 	plan->runs = a->runs ? a->runs : DEFAULT_RUNS;
 	plan->budget_ns = a->budget_ns ? a->budget_ns : DEFAULT_BUDGET_NS;
 	if (plan->count == wanted)
@@ -289,6 +297,7 @@ static struct json_object *describe_cell(struct session *session, size_t i)
 		{ "phase_coverage", "coverage" },
 		{ "phase_slowdown", "slowdown" },
 		{ "phases", "phases" },
+		{ "call_graph", "call_graph" },
 		{ "phase_waits", "waits" },
 		{ "probe_hits", "probe_hits" },
 		{ "probe_misses", "probe_misses" },
@@ -445,21 +454,17 @@ static int verdict_code(const struct measurement *m)
 static int measure(const struct arguments *a, struct session *session)
 {
 	struct json_object *cells[MOST_CELLS] = { NULL };
-	struct cmd_progress progress;
 	char why[WHY_SIZE];
 	int error, code = EXIT_GOOD;
 
-	cmd_progress_begin(&progress, a->quiet, session->plan->runs);
-	session->observer = show_progress;
-	session->context = &progress;
 	error = session_measure(session, NULL, NULL, false, cmd_stop_observe(), DEFAULT_TIMEOUT_NS,
 				why, sizeof(why));
-	cmd_progress_end(&progress);
+	cmd_progress_end(session->context);
 	if (error)
 		return command_error("%s", why);
 	if (session->measurement.interrupted)
 		return EXIT_INTERRUPTED;
-	if (session->tracer)
+	if (session->tracer || a->full)
 		code = verdict_code(&session->measurement);
 	for (size_t i = 0; i < session->plan->count && code == EXIT_GOOD; i++) {
 		cells[i] = describe_cell(session, i);
@@ -475,6 +480,7 @@ static int measure(const struct arguments *a, struct session *session)
 
 static int trace(const struct arguments *a)
 {
+	struct cmd_progress progress;
 	struct session session;
 	struct plan plan = { 0 };
 	char why[WHY_SIZE] = "out of memory";
@@ -482,12 +488,14 @@ static int trace(const struct arguments *a)
 
 	if (make_plan(a, &plan, why))
 		return command_error("%s", why);
-	if (session_open(&plan, &session, why, sizeof(why))) {
-		code = command_error("%s", why);
-	} else {
-		session.backend = a->backend;
+	code = session_open(&plan, &session, why, sizeof(why)) ? command_error("%s", why)
+							       : EXIT_GOOD;
+	cmd_progress_begin(&progress, a->quiet, plan.runs);
+	session.backend = a->backend;
+	session.observer = show_progress;
+	session.context = &progress;
+	if (code == EXIT_GOOD)
 		code = measure(a, &session);
-	}
 	session_close(&session);
 	plan_free(&plan);
 	return code;

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "functions.skel.h"
+#include "harness/functions.skel.h"
 
 /* The kernel's own, include/linux/errno.h. */
 #define ENOTSUPP 524

@@ -18,7 +18,7 @@
 #include "harness/landmarks_read.h"
 #include "harness/phase.h"
 #include "harness/trace.h"
-#include "landmarks.skel.h"
+#include "harness/landmarks.skel.h"
 
 /* What makes a track. */
 static const struct {

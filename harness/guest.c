@@ -37,7 +37,7 @@ static void add_last_lines(const char *text, char *why, size_t why_size)
 static int judge_failure(const struct guest_spec *spec, const struct guest_end *end, int error,
 			 char *text, char *why, size_t why_size)
 {
-	char panic[200];
+	char panic[200], came_out[160];
 
 	if (guest_log_panic(text, panic, sizeof(panic))) {
 		error = strstr(panic, "Attempted to kill init") ? -ECHILD : -EFAULT;
@@ -46,7 +46,9 @@ static int judge_failure(const struct guest_spec *spec, const struct guest_end *
 					  : "the guest's kernel panicked");
 	} else if (end->timed_out) {
 		error = -ETIMEDOUT;
-		snprintf(why, why_size, "the guest had not ended after %u s", spec->timeout_s);
+		snprintf(came_out, sizeof(came_out), "%s", why);
+		snprintf(why, why_size, "the guest had not ended after %u s: %s", spec->timeout_s,
+			 came_out);
 	} else if (WIFSIGNALED(end->status)) {
 		error = -EIO;
 		snprintf(why, why_size, "qemu was ended by signal %d (%s)", WTERMSIG(end->status),

@@ -45,7 +45,8 @@ struct guest_spec {
  * signal), or with one line in WHY that ends in the log's last lines: -ETIMEDOUT; -EFAULT: a kernel
  * panic; -ECHILD: the guest's first process ended; -ENODATA: what came out is cut off; -EBADMSG: it
  * is damaged; -EIO: qemu failed; -ENOENT: qemu, busybox or another file is not there; or another
- * -errno. Nothing of it lives on when it returns, nor after kill -9 of the thread that called. */
+ * -errno. qemu lives on neither when it returns nor after kill -9 of the thread that called. Files
+ * come out packed, at some hundred KB a second: what is not wanted is better not left there. */
 int guest_run(const struct guest_spec *spec, char *why, size_t why_size);
 
 /* What begins the lines that the guest's first process writes to the console, before and after the

@@ -175,7 +175,7 @@ static int put_folder(struct guest_cpio *cpio, const char *host, const char *pat
 	int error = folder ? guest_cpio_folder(cpio, path) : -errno;
 	struct dirent *entry;
 
-	while (!error && (entry = readdir(folder)) != NULL) {
+	while (folder && !error && (entry = readdir(folder)) != NULL) {
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
 		if ((size_t)snprintf(host_part, sizeof(host_part), "%s/%s", host, entry->d_name) >=

@@ -46,7 +46,6 @@ for word in /guest/command/*; do
 	word=$(cat "$word"; echo .) # a newline at the end would get lost
 	set -- "$@" "${word%.}"
 done
-echo "forkmark-guest 1" >&3
 tell "the command begins after $(cut -d ' ' -f 1 /proc/uptime) s"
 # Through a pipe, so that it does not draw on a terminal. exec: no word of this shell's own is meant.
 mkfifo /run/console
@@ -62,6 +61,7 @@ done
 wait "$reader"
 tell "the command ended with $status after $(cut -d ' ' -f 1 /proc/uptime) s"
 
+echo "forkmark-guest 1" >&3
 # A record is KIND LENGTH, then LENGTH bytes, packed: that is less to send, and has a checksum in it.
 cat >/run/send <<'END'
 record() {

@@ -169,7 +169,8 @@ static int add_needed(struct closure *closure, const struct guest_elf *elf, cons
 			continue;
 		if (closure->count == MOST || !find(closure, elf, origin, name, library)) {
 			snprintf(why, why_size, "%s, which %s needs: %s", name, path,
-				 closure->count == MOST ? "too many libraries" : "not found");
+				 closure->count == MOST ? "too many libraries"
+							: "none of its architecture is found");
 			return closure->count == MOST ? -E2BIG : -ENOENT;
 		}
 		next->name = strdup(name);

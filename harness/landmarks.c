@@ -70,7 +70,7 @@ void landmarks_close(struct landmarks *landmarks)
 #include "harness/landmarks_load.h"
 #include "harness/landmarks_read.h"
 #include "harness/phase_map.h"
-#include "landmarks.skel.h"
+#include "harness/landmarks.skel.h"
 
 #define LINKS    48
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "harness/phase_map.h"
-#include "landmarks.skel.h"
+#include "harness/landmarks.skel.h"
 
 /* Numbers of system calls that no architecture has. */
 #define ANNOUNCE_BASE 0x10000000u
@@ -144,6 +144,9 @@ static void set_up(const struct landmarks_kernel *kernel, const struct phase_map
 		random = (uint32_t)getpid() << 8 ^ (uint32_t)clock();
 	setup->announce = ANNOUNCE_BASE + (random & ANNOUNCE_MASK);
 	setup->page_bytes = (uint32_t)sysconf(_SC_PAGESIZE);
+	setup->released_has_path = kernel->btf
+					   ? argument_count(kernel->btf, "mmap_lock_released") >= 3
+					   : !landmarks_is_at_least(6, 14);
 	setup->switch_has_state = kernel->btf ? argument_count(kernel->btf, "sched_switch") >= 4
 					      : landmarks_is_at_least(5, 18);
 	setup->cache_name = cache_member(kernel->btf, "name");

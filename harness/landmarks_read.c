@@ -10,7 +10,7 @@
 
 #include "harness/kallsyms.h"
 #include "harness/trace.h"
-#include "landmarks.skel.h"
+#include "harness/landmarks.skel.h"
 
 #define MOST_SEEN 512
 
@@ -226,16 +226,16 @@ int landmarks_read(struct landmarks_bpf *s, const struct phase_map *map,
 
 	trace->lost += counts->lost;
 	if (life) {
-		trace->lives += counts->callers;
-		trace->children += counts->children;
+		trace->lives = trace->phases[phase_find("total")].n;
+		trace->children = trace->phases[phase_find("child")].n;
 		return error;
 	}
-	trace->calls += counts->callers;
+	trace->calls = trace->phases[phase_find("call")].n;
 	trace->refused += counts->refused;
 	trace->flags_always = trace->flags_known ? trace->flags_always & s->data->flags_always
 						 : s->data->flags_always;
 	trace->flags_seen |= s->bss->flags_seen;
-	trace->flags_known = trace->flags_known || counts->callers;
+	trace->flags_known = trace->flags_known || trace->calls;
 	return error ? error : read_waits(s, map, symbols, trace);
 }
 
@@ -342,6 +342,35 @@ static int add_allocation(struct trace *trace, const struct trace_allocation *on
 	return 0;
 }
 
+/* Add how many calls came to their end. */
+static int count_calls(struct landmarks_bpf *s, const struct phase_map *map, uint64_t *calls)
+{
+	uint32_t sum = TRACK_PHASES;
+	void *values = NULL;
+	size_t each = 0;
+	int cpus = 0, error = values_of_all_cpus(s->maps.sums, &values, &cpus, &each);
+
+	while (map->sum_rows[sum - TRACK_PHASES] != phase_find("call"))
+		sum++;
+	if (!error && bpf_map_lookup_elem(bpf_map__fd(s->maps.sums), &sum, values))
+		error = -errno;
+	for (int cpu = 0; cpu < cpus && !error; cpu++)
+		*calls += ((struct track_sums *)((char *)values + (size_t)cpu * each))->n;
+	free(values);
+	return error;
+}
+
+/* In the order of the phases; in a phase what takes most comes first. */
+static int by_phase(const void *a, const void *b)
+{
+	const struct trace_allocation *first = a, *second = b;
+
+	if (first->key.phase != second->key.phase)
+		return first->key.phase < second->key.phase ? -1 : 1;
+	return (first->allocation.bytes < second->allocation.bytes) -
+	       (first->allocation.bytes > second->allocation.bytes);
+}
+
 int landmarks_read_allocations(struct landmarks_bpf *s, const struct phase_map *map,
 			       const struct kallsyms *symbols, struct trace *trace)
 {
@@ -349,7 +378,7 @@ int landmarks_read_allocations(struct landmarks_bpf *s, const struct phase_map *
 	struct track_allocation_key *before = NULL, key;
 	int fd = bpf_map__fd(s->maps.allocations), error = 0;
 
-	trace->allocating += s->bss->counts.callers;
+	error = count_calls(s, map, &trace->allocating);
 	trace->allocations_incomplete |= s->bss->counts.objects_lost != 0;
 	trace->unfreed_bytes += landmarks_unfreed(s);
 	while (!error && !bpf_map_get_next_key(fd, before, &key)) {
@@ -362,5 +391,8 @@ int landmarks_read_allocations(struct landmarks_bpf *s, const struct phase_map *
 		name_what(symbols, &one);
 		error = add_allocation(trace, &one);
 	}
+	if (trace->allocation_count)
+		qsort(trace->allocations, trace->allocation_count, sizeof(*trace->allocations),
+		      by_phase);
 	return error;
 }

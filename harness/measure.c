@@ -25,9 +25,10 @@ static const struct {
 	double weight;
 	uint64_t fewest;
 } kinds[RUN_KINDS] = {
-	[RUN_PLAIN] = { 2, 7 },        [RUN_STAMPED] = { 1, 5 },
-	[RUN_COUNTED] = { 1, 5 },      [RUN_TRACED_MEMORY] = { 0, 5 },
-	[RUN_TRACED_CALL] = { 1, 10 }, [RUN_TRACED_LIFE] = { 1, 10 },
+	[RUN_PLAIN] = { 2, 7 },         [RUN_STAMPED] = { 1, 5 },
+	[RUN_COUNTED] = { 1, 5 },       [RUN_TRACED_MEMORY] = { 0, 5 },
+	[RUN_TRACED_CALL] = { 1, 10 },  [RUN_TRACED_LIFE] = { 1, 10 },
+	[RUN_TRACED_GRAPH] = { 0, 50 },
 };
 
 /* A control is over in nanoseconds: it needs no equal share. */
@@ -36,16 +37,24 @@ static const struct {
 bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round)
 {
 	bool outer = round == 0 || round == plan->runs - 1;
+	bool alone = plan->phases == PLAN_PHASES_ONLY || plan->phases == PLAN_PHASES_GRAPH;
 
-	if (plan->phases == PLAN_PHASES_ONLY && (kind == RUN_STAMPED || kind == RUN_COUNTED))
-		return false;
-	if (run_is_traced(kind) && plan->phases == PLAN_PHASES_OFF)
-		return false;
-	if (kind == RUN_TRACED_MEMORY)
-		return round == 0;
-	if (run_is_traced(kind) && plan->phases == PLAN_PHASES_ONLY)
+	switch (kind) {
+	case RUN_PLAIN:
 		return true;
-	return kind == RUN_PLAIN || kind == RUN_STAMPED || outer;
+	case RUN_STAMPED:
+		return !alone;
+	case RUN_COUNTED:
+		return !alone && outer;
+	case RUN_TRACED_GRAPH:
+		return plan->phases == PLAN_PHASES_GRAPH && round == 0;
+	case RUN_TRACED_MEMORY:
+		outer = round == 0;
+		break;
+	default:
+		outer = outer || plan->phases == PLAN_PHASES_ONLY;
+	}
+	return outer && (plan->phases == PLAN_PHASES_AUTO || plan->phases == PLAN_PHASES_ONLY);
 }
 
 /* Every value of every axis, on this machine and by this user. */
@@ -170,7 +179,7 @@ static bool is_due(const struct measurement *m, const struct tally *tally, enum 
 	 * nothing that could be traced. */
 	if (tally_is_special(tally) && kind != RUN_PLAIN)
 		return false;
-	if (run_is_traced(kind) &&
+	if (run_is_traced(kind) && kind != RUN_TRACED_GRAPH &&
 	    (!m->setup.tracer || !phase_tracer_has(m->setup.tracer, kind) || tally->spec->control))
 		return false;
 	return !tally->unavailable && measure_has_run(m->plan, kind, round) &&

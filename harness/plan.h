@@ -37,7 +37,8 @@ struct cell_spec {
 enum plan_phases {
 	PLAN_PHASES_OFF,
 	PLAN_PHASES_AUTO, /* in the first and the last round */
-	PLAN_PHASES_ONLY  /* in every round, beside plain runs alone: forkmark trace */
+	PLAN_PHASES_ONLY, /* in every round, beside plain runs alone: forkmark trace */
+	PLAN_PHASES_GRAPH /* the whole call tree, once, beside plain runs: forkmark trace --full */
 };
 
 struct plan {

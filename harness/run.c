@@ -13,12 +13,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/graph.h"
+#include "harness/graph_phases.h"
 #include "harness/phase_backend.h"
 #include "harness/run_parts.h"
 #include "harness/trace.h"
 
 const char *const run_kind_names[RUN_KINDS] = { "plain",         "stamped",     "counted",
-						"traced-memory", "traced-call", "traced-life" };
+						"traced-memory", "traced-call", "traced-life",
+						"traced-graph" };
 const char *const verdict_names[] = { "OK", "SKIP", "FAIL", "BROKEN" };
 
 /* How long the keeper has to end everything before it is killed itself. */
@@ -26,6 +29,8 @@ const char *const verdict_names[] = { "OK", "SKIP", "FAIL", "BROKEN" };
 /* A run makes some ten creations at the least, none of which takes longer than twice building the
  * image: that is what a child does that writes to all of it. */
 #define BUILDS_A_RUN 20
+/* Forks whose call trees are merged. */
+#define GRAPH_CALLS 200
 
 static void end_all(struct active *a)
 {
@@ -208,18 +213,54 @@ static uint64_t slowest_build_ns(const struct active *a)
 	return (uint64_t)((double)slowest * a->setup->timebase->ns_per_tick);
 }
 
+/* The subjects wait meanwhile: setting the graph tracer up takes seconds. */
+static void begin_graph(struct active *a)
+{
+	struct graph_spec spec = {
+		.entries = graph_entries,
+		.entry_count = graph_entry_count,
+		.pids = a->pids,
+		.pid_count = a->subjects,
+		.most_calls = GRAPH_CALLS,
+	};
+	struct trace *trace = a->spec->trace;
+
+	if (graph_start(&spec, &a->graph, trace->reason, sizeof(trace->reason)))
+		a->graph = NULL;
+}
+
 /* A run that cannot be traced is one without phases, and not a broken one. */
 static void begin_tracing(struct active *a)
 {
 	struct trace *trace = a->spec->trace;
 
-	if (run_is_traced(a->spec->kind))
+	if (a->spec->kind == RUN_TRACED_GRAPH)
+		begin_graph(a);
+	else if (run_is_traced(a->spec->kind))
 		a->tracing = !phase_tracer_attach(a->setup->tracer, a->spec->kind, trace,
 						  trace->reason, sizeof(trace->reason));
 }
 
+static void end_graph(struct active *a)
+{
+	struct trace *trace = a->spec->trace;
+	struct graph_result *result;
+
+	if (!graph_stop(a->graph, &result, trace->reason, sizeof(trace->reason))) {
+		json_object_put(trace->rows);
+		json_object_put(trace->about);
+		trace->rows = trace->about = NULL;
+		if (!graph_phases(result, &trace->rows, &trace->about))
+			trace->backend = "graph";
+		graph_result_free(result);
+	}
+	a->graph = NULL;
+}
+
 static int end_tracing(struct active *a)
 {
+	if (a->graph)
+		end_graph(a);
 	if (!a->tracing)
 		return 0;
 	a->tracing = false;
@@ -240,11 +281,13 @@ static int attend(struct active *a)
 		error = look_at_subjects(a);
 		if (!error && a->spec->kind == RUN_COUNTED)
 			error = counters_attach(a->pids, a->subjects, &a->counters);
+		begin_tracing(a);
 		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns +
 				 BUILDS_A_RUN * slowest_build_ns(a);
 		if (a->counters)
 			counters_begin(a->counters);
-		begin_tracing(a);
+		if (a->graph)
+			graph_begin(a->graph);
 		node_pages_read("", &before);
 		a->beside_n = arenas_beside(&a->arenas);
 		a->beside_ns = clock_monotonic();

@@ -26,6 +26,7 @@ enum run_kind {
 	RUN_TRACED_MEMORY, /* what is allocated; places are learnt that the next two need */
 	RUN_TRACED_CALL,
 	RUN_TRACED_LIFE,
+	RUN_TRACED_GRAPH, /* the whole call tree, by another tracer */
 	RUN_KINDS
 };
 

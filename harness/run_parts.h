@@ -43,6 +43,7 @@ struct active {
 	uint64_t deadline_ns;
 	struct counter_session *counters;
 	bool tracing;
+	struct graph *graph; /* while the graph tracer is set up */
 };
 
 /* The first bad verdict stays: what follows is mostly its consequence. */

@@ -50,7 +50,7 @@ static struct arena_spec make_spec(const struct run_setup *setup, const struct r
 		.ns_per_tick = setup->timebase->ns_per_tick,
 		.stamped = spec->kind == RUN_STAMPED,
 		.counted = spec->kind == RUN_COUNTED,
-		.announce = run_is_traced(spec->kind)
+		.announce = run_is_traced(spec->kind) && setup->tracer
 				    ? phase_tracer_announcement(setup->tracer, spec->kind)
 				    : 0,
 		.creators = (uint32_t)(workers / run_subjects(cell)),

@@ -207,7 +207,7 @@ static void open_phases(struct session *session)
 	struct measurement *m = &session->measurement;
 	char why[200];
 
-	if (m->plan->phases == PLAN_PHASES_OFF ||
+	if (m->plan->phases == PLAN_PHASES_OFF || m->plan->phases == PLAN_PHASES_GRAPH ||
 	    !phase_backend_open(session->backend, &session->tracer, why, sizeof(why))) {
 		m->setup.tracer = session->tracer;
 		return;

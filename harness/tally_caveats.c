@@ -10,6 +10,10 @@
 #define STAMP_DEAR   1.08
 #define WIDE         0.03
 #define COARSE_STEPS 20
+#define TRACE_DEAR   1.2
+/* Caches of free objects are no leak: so much may stay, or this part of all that was taken. */
+#define KEPT_BYTES   (64 << 10)
+#define KEPT_PART    0.01
 #define COUNTED_PART 0.8
 
 /* CPU time per operation, task-clock's over rusage's; 1 where one of them is missing or too short
@@ -44,6 +48,19 @@ static size_t pages_elsewhere(const struct tally *tally)
 	return pages;
 }
 
+/* What the kernel kept of what it allocated, where that is more than caches explain; else 0. */
+static double kept_bytes(const struct tally *tally)
+{
+	const struct trace *trace = &tally->trace;
+	double taken = 0, kept = (double)trace->unfreed_bytes;
+
+	for (size_t i = 0; i < trace->allocation_count; i++)
+		taken += (double)trace->allocations[i].allocation.bytes;
+	return !trace->allocations_incomplete && kept > KEPT_BYTES && kept > KEPT_PART * taken
+		       ? kept
+		       : 0;
+}
+
 int tally_add_caveats(const struct tally *tally, const struct tally_summary *total,
 		      double stamp_cost, double resolution_ns, uint64_t refused,
 		      struct json_object *list)
@@ -67,6 +84,15 @@ int tally_add_caveats(const struct tally *tally, const struct tally_summary *tot
 	if (stamp_cost > STAMP_DEAR)
 		error |= caveat_add(list, CAVEAT_STAMP_DEAR, "stamped runs take %.2f of plain ones",
 				    stamp_cost);
+	if (tally_trace_slowdown(tally) > TRACE_DEAR)
+		error |= caveat_add(list, CAVEAT_TRACE_DEAR,
+				    "the traced call takes %.2f of the untraced one",
+				    tally_trace_slowdown(tally));
+	if (kept_bytes(tally))
+		error |= caveat_add(list, CAVEAT_KERNEL_MEMORY_KEPT,
+				    "%.0f KiB were not given back after %llu processes",
+				    kept_bytes(tally) / 1024,
+				    (unsigned long long)tally->trace.allocating);
 	if (counted_part(tally) < COUNTED_PART)
 		error |= caveat_add(list, CAVEAT_COUNTED_PART,
 				    "task-clock has %.2f of the CPU time that rusage has",

@@ -35,6 +35,9 @@ struct json_object *tally_describe_vmstat(const struct tally *tally);
  * one. */
 struct json_object *tally_describe_measure(const struct tally *tally);
 struct json_object *tally_describe_rusage(const struct tally *tally);
+/* What tracing costs the call: the median, over the rounds that have both, of the p50 in the traced
+ * run over that in the plain one beside it. NAN while there is none. */
+double tally_trace_slowdown(const struct tally *tally);
 /* `phases` and what goes with them, added to OBJECT; nothing where none were asked for. */
 void tally_describe_trace(const struct tally *tally, struct json_object *object);
 

@@ -16,11 +16,11 @@ static double p50_of_call(const struct tally *tally, enum run_kind kind, unsigne
 	return NAN;
 }
 
-/* What tracing costs the call: medians, over the rounds that have both, of the p50 in the traced
- * run over that in the plain one beside it, and of the one less the other. NAN while there is none.
- */
+/* Medians, over the rounds that have both, of the p50 in the traced run over that in the plain one
+ * beside it, and of the one less the other. */
 static struct trace_cost cost_of(const struct tally *tally)
 {
+	enum run_kind kind = tally->trace.rows ? RUN_TRACED_GRAPH : RUN_TRACED_CALL;
 	double *ratios = malloc((tally->count + 1) * sizeof(*ratios));
 	double *added = malloc((tally->count + 1) * sizeof(*added));
 	struct trace_cost cost = { NAN, NAN };
@@ -28,7 +28,7 @@ static struct trace_cost cost_of(const struct tally *tally)
 
 	for (size_t i = 0; ratios && added && i < tally->count; i++) {
 		const struct tally_run *run = &tally->runs[i];
-		double traced = p50_of_call(tally, RUN_TRACED_CALL, run->round);
+		double traced = p50_of_call(tally, kind, run->round);
 		double plain = run->intervals[INTERVAL_CALL].p50_ns;
 
 		if (run->kind != RUN_PLAIN || !isfinite(traced / plain))
@@ -41,6 +41,11 @@ static struct trace_cost cost_of(const struct tally *tally)
 	free(ratios);
 	free(added);
 	return cost;
+}
+
+double tally_trace_slowdown(const struct tally *tally)
+{
+	return cost_of(tally).slowdown;
 }
 
 void tally_describe_trace(const struct tally *tally, struct json_object *object)

@@ -255,6 +255,8 @@ void trace_free(struct trace *trace)
 {
 	for (size_t i = 0; trace->phases && i < phase_count; i++)
 		histogram_free(&trace->phases[i].histogram);
+	json_object_put(trace->rows);
+	json_object_put(trace->about);
 	free(trace->phases);
 	free(trace->waits);
 	free(trace->allocations);

@@ -35,8 +35,10 @@ struct trace_allocation {
 };
 
 struct trace {
-	const char *backend; /* NULL: nothing was traced */
-	char reason[200];    /* why nothing was; "" */
+	const char *backend;       /* NULL: nothing was traced */
+	struct json_object *about; /* what else it tells */
+	struct json_object *rows;  /* `phases[]` of the graph backend; NULL: of the others, below */
+	char reason[300];          /* why nothing was; "" */
 	uint64_t calls, lives,
 		children;    /* forks looked at: the call, the caller's side, the child */
 	uint64_t allocating; /* forks whose allocations were looked at */

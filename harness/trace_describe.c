@@ -151,7 +151,9 @@ void trace_describe(const struct trace *trace, const struct trace_cost *cost,
 
 	if (!trace->backend && !*trace->reason)
 		return;
-	if (trace->calls || trace->lives) {
+	if (trace->rows) {
+		rows = json_object_get(trace->rows);
+	} else if (trace->calls || trace->lives) {
 		rows = json_object_new_array();
 		for (size_t row = 0; row < phase_count; row++)
 			json_object_array_add(rows, describe_row(trace, row, cost));
@@ -163,10 +165,12 @@ void trace_describe(const struct trace *trace, const struct trace_cost *cost,
 				    : rows         ? NULL
 						   : "the subject itself created no process"));
 	json_object_object_add(object, "phase_coverage",
-			       rows ? tally_number(trace_coverage(trace)) : NULL);
+			       rows && !trace->rows ? tally_number(trace_coverage(trace)) : NULL);
 	json_object_object_add(object, "phase_slowdown",
 			       rows ? tally_number(cost->slowdown) : NULL);
-	if (!rows)
+	if (trace->rows)
+		json_object_object_add(object, "call_graph", json_object_get(trace->about));
+	if (!rows || trace->rows)
 		return;
 	if (trace->by_functions && trace->calls)
 		describe_probes(trace, cost, object);

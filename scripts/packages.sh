@@ -26,6 +26,8 @@ packages_table() {
 		phases pkg:libbpf                      libbpf-dev           libbpf-devel       libbpf         libbpf-devel
 		phases cmd:clang                       clang                clang              clang          clang
 		phases cmd:bpftool                     bpftool              bpftool            bpf            bpftool
+		phases pkg:libtraceevent               libtraceevent-dev    libtraceevent-devel libtraceevent libtraceevent-devel
+		phases pkg:libtracefs                  libtracefs-dev       libtracefs-devel   libtracefs     libtracefs-devel
 		build cmd:gnuplot                     gnuplot-nox          gnuplot            gnuplot        gnuplot
 		test  link:-fsanitize=address,undefined gcc                libasan+libubsan   gcc            gcc
 		test  pkg:cmocka                      libcmocka-dev        libcmocka-devel    cmocka         libcmocka-devel

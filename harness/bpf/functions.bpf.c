@@ -11,7 +11,7 @@
 
 #include <bpf/bpf_helpers.h>
 
-#include "track.h"
+#include "harness/bpf/track.h"
 
 char LICENSE[] SEC("license") = "GPL";
 

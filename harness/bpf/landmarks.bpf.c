@@ -17,7 +17,7 @@
 
 #include <bpf/bpf_helpers.h>
 
-#include "track.h"
+#include "harness/bpf/track.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -180,8 +180,6 @@ static __always_inline void forget(struct track *t)
 	__builtin_memset(t->ns, 0, sizeof(t->ns));
 	__builtin_memset(t->events, 0, sizeof(t->events));
 	__builtin_memset(t->before, 0, sizeof(t->before));
-	t->over = 0;
-	t->settling = 0;
 	t->task = 0;
 }
 
@@ -230,29 +228,28 @@ __attribute__((noinline)) int settle_sum(__u32 sum)
 }
 
 /* Add what the track on this CPU has been through to the sums, and empty it. It is over, and this
- * is done when the next thing happens here: not in the call that is measured. Who does so may leave
- * the CPU meanwhile (7.2), and then the track goes with it. */
+ * is done when the next thing happens here: not in the call that is measured. From 7.0 on a program
+ * can be preempted: what comes meanwhile must see that the track is being settled. */
 __attribute__((noinline)) int settle(void)
 {
 	struct track *t = look_here();
 
-	if (!t)
+	if (!t || t->over != TRACK_OVER)
 		return 0;
-	t->settling = 1;
-	t->task = bpf_get_current_task();
+	t->over = TRACK_SETTLING;
 	for (__u32 i = 0; i < TRACK_PHASES; i++)
 		settle_phase(i);
 	for (__u32 i = 0; i < TRACK_SUMS; i++)
 		settle_sum(i);
-	__sync_fetch_and_add(t->is_child ? &counts.children : &counts.callers, 1);
 	forget(t);
+	t->over = 0;
 	return 0;
 }
 
 static __always_inline void finish(struct track *t, __u64 now)
 {
 	t->ns[within(t->phase)] += now - t->since;
-	t->over = 1;
+	t->over = TRACK_OVER;
 	t->task = 0;
 }
 
@@ -311,9 +308,13 @@ int sys_enter(__u64 *ctx)
 		/* Another creation before the last one was reaped: that one's end is not seen. */
 		if (t->task)
 			forget(t);
-		t->task = bpf_get_current_task();
+		if (t->over) {
+			__sync_fetch_and_add(&counts.lost, 1);
+			return 0;
+		}
 		t->flags = 0;
 		begin(t, use.begin, false, bpf_ktime_get_ns());
+		t->task = bpf_get_current_task();
 	}
 	return 0;
 }
@@ -452,7 +453,7 @@ int sched_switch(__u64 *ctx)
 
 	if (!t)
 		return 0;
-	if (t->over && !t->settling)
+	if (t->over)
 		settle();
 	if (t->task) {
 		/* Older kernels do not say that a task leaves for good: one that sleeps on its way
@@ -468,9 +469,12 @@ int sched_switch(__u64 *ctx)
 	if (back) {
 		if (t->over)
 			settle();
-		bpf_map_update_elem(&here, &zero, back, BPF_ANY);
+		if (t->over)
+			__sync_fetch_and_add(&counts.lost, 1);
+		else
+			bpf_map_update_elem(&here, &zero, back, BPF_ANY);
 		bpf_map_delete_elem(&away, &next);
-		if (!t->settling)
+		if (!t->over)
 			come_back(t, bpf_ktime_get_ns());
 	}
 	return 0;
@@ -503,10 +507,29 @@ LANDMARK(sched_process_exec, TRACK_PROCESS_EXEC)
 LANDMARK(sched_process_exit, TRACK_PROCESS_EXIT)
 LANDMARK(signal_generate, TRACK_SIGNAL)
 
+/* Argument WHICH, which is FIRST or the one behind it; else 0. The verifier takes no address in CTX
+ * that is computed. */
+static __always_inline __u64 argument(__u64 *ctx, const int first, __u32 which)
+{
+	__u64 value = 0, is_first = which == (__u32)first, is_next = which == (__u32)first + 1;
+
+	/* Else the compiler puts WHICH for the constants. */
+	FOR_THE_VERIFIER(is_first);
+	FOR_THE_VERIFIER(is_next);
+	if (is_first)
+		value = ctx[first];
+	FOR_THE_VERIFIER(value);
+	if (is_next)
+		value = ctx[first + 1];
+	return value;
+}
+
 SEC("raw_tp/mmap_lock_released")
 int mmap_lock_released(__u64 *ctx)
 {
-	return ctx[1] & 1 ? happen_here(TRACK_LOCK_RELEASED) : 0;
+	return argument(ctx, 1, setup.released_has_path ? 2 : 1) & 1
+		       ? happen_here(TRACK_LOCK_RELEASED)
+		       : 0;
 }
 
 /* Begin the phase of the place SITE, if it is one of those that are known. */
@@ -594,19 +617,6 @@ static __always_inline void learn(struct track *t, struct track_allocation_key *
 		__sync_fetch_and_add(&counts.objects_lost, 1);
 }
 
-/* Argument 3 or 4. The verifier takes no address in CTX that is computed. */
-static __always_inline __u64 size_at(__u64 *ctx, __u32 which)
-{
-	__u64 size = 0;
-
-	if (which == 3)
-		size = ctx[3];
-	asm volatile("" : "+r"(size));
-	if (which == 4)
-		size = ctx[4];
-	return size;
-}
-
 static __always_inline int learn_cache(__u64 *ctx)
 {
 	struct track_allocation_key key = { .what = TRACK_CACHE };
@@ -620,7 +630,7 @@ static __always_inline int learn_cache(__u64 *ctx)
 	if (setup.alloc_has_cache)
 		bpf_probe_read_kernel(&size, sizeof(size), (void *)(ctx[2] + setup.cache_size));
 	else
-		size = size_at(ctx, setup.alloc_bytes_at);
+		size = argument(ctx, 3, setup.alloc_bytes_at);
 	learn(t, &key, ctx[1], size, setup.alloc_has_cache ? ctx[2] : 0);
 	return 0;
 }
@@ -646,7 +656,7 @@ static __always_inline int learn_kmalloc_at(__u64 *ctx)
 		return 0;
 	key.site = ctx[0];
 	reach(t, key.site);
-	learn(t, &key, ctx[1], size_at(ctx, setup.kmalloc_bytes_at), 0);
+	learn(t, &key, ctx[1], argument(ctx, 3, setup.kmalloc_bytes_at), 0);
 	return 0;
 }
 

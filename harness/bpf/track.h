@@ -89,8 +89,7 @@ struct track {
 	__u64 contended_since;
 	__u64 flags; /* clone's */
 	__u32 phase;
-	__u32 over;     /* it has come to its end, and is not yet in the sums */
-	__u32 settling; /* it is being added to them, by its task or another, which then has it */
+	__u32 over; /* TRACK_OVER, or TRACK_SETTLING */
 	__u32 is_child;
 	__u32 preempted; /* how it left its CPU */
 	__u32 quietly;   /* it waits by waitid */
@@ -106,6 +105,12 @@ struct track {
  * its own, up to `own_last`. */
 struct track_function {
 	__u32 phase, own_last, first, last;
+};
+
+/* track.over */
+enum {
+	TRACK_OVER = 1, /* it has come to its end, and is not yet in the sums */
+	TRACK_SETTLING
 };
 
 /* Time inside a call in which nothing was computed, by phase and reason. */
@@ -153,10 +158,12 @@ struct track_object {
 
 /* How the programs are set up: constant while they are loaded. */
 struct track_setup {
-	__u32 announce;         /* number of the call by which subjects tell that they are ours */
-	__u32 switch_has_state; /* sched_switch has the state of the task that leaves (5.18 on) */
-	__u32 alloc_has_cache;  /* kmem_cache_alloc has its cache as third argument (5.19 on), and
-				   it may be read ... */
+	__u32 announce;          /* number of the call by which subjects tell that they are ours */
+	__u32 released_has_path; /* mmap_lock_released has a cgroup's path before `write` (to 6.13)
+				  */
+	__u32 switch_has_state;  /* sched_switch has the state of the task that leaves (5.18 on) */
+	__u32 alloc_has_cache;   /* kmem_cache_alloc has its cache as third argument (5.19 on), and
+				    it may be read ... */
 	__u32 cache_name, cache_object_size, cache_size; /* ... in bytes from its beginning */
 	__u32 free_has_cache;                            /* so has kmem_cache_free */
 	__u32 alloc_bytes_at; /* which argument is the size; 0: the cache knows */
@@ -178,10 +185,9 @@ struct track_use {
 
 /* What went wrong, and what was seen. */
 struct track_counts {
-	__u64 callers, children; /* tracks that came to their end */
-	__u64 refused;           /* calls that created nothing */
-	__u64 lost;              /* tracks for which there was no room */
-	__u64 objects_lost;      /* allocations for which there was no room: net is not known */
+	__u64 refused;      /* calls that created nothing */
+	__u64 lost;         /* tracks for which there was no room */
+	__u64 objects_lost; /* allocations for which there was no room: net is not known */
 };
 
 #endif

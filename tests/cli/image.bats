@@ -109,11 +109,18 @@ subjects() {
 @test "anon-depth: kill -9 of the controller in the middle leaves no generation behind" {
 	"$FORKMARK" run --set mechanism=fork --set anon-depth=30 --runs 1 --budget 20s -q --no-report -o "$dir/out" 3>&- &
 	pid=$!
-	sleep 1.5
+	# on a busy machine it takes longer until they are there, and until they are gone
+	for _ in $(seq 100); do
+		[ "$(subjects | wc -l)" -lt 30 ] || break
+		sleep 0.1
+	done
 	[ "$(subjects | wc -l)" -ge 30 ]
 	kill -9 "$pid"
 	wait "$pid" || true
-	sleep 1
+	for _ in $(seq 50); do
+		[ -n "$(subjects)" ] || break
+		sleep 0.1
+	done
 	[ -z "$(subjects)" ]
 }
 

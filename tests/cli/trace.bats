@@ -38,17 +38,7 @@ as_nobody() {
 	trace fork --set mm=64M >tree
 	jq -e '.coverage >= 0.95 and .coverage <= 1' tree
 	jq -e '.slowdown > 0.5 and .slowdown < 3 and .backend == "landmarks"' tree
-	for name in kernel_clone copy_process flags_check dup_task_struct alloc_thread_stack_node setup_thread_stack \
-		clear_user_return_notifier clear_tsk_need_resched set_task_stack_end_magic stack_canary account_kernel_stack \
-		kcov_task_init ftrace_graph_init_task rt_mutex_init_task copy_creds delayacct_tsk_init rcu_copy_process \
-		init_sigpending init_accounting sched_fork copy_files copy_fs copy_sighand copy_signal copy_mm copy_namespaces \
-		copy_io copy_thread init_tracer uprobe_copy_process init_completion wake_up_new_task wait_for_vfork_done; do
-		jq -e --arg name "$name" '[.phases[] | select(.name == $name)] | length == 1 and (.[0] |
-			.mean_ns != null or (.status == "merged" and (.with | length) > 0) or .reason != null)' tree
-	done
-	# a time has a status that bears one, and the other way round
-	jq -e '[.phases[] | (.mean_ns != null) == (.status == "measured" or .status == "derived" or
-		(.status == "merged" and .n > 0))] | all' tree
+	jq -e -f "$SOURCE/tests/cli/phase_rows.jq" tree
 }
 
 @test "parts add up: the leaves of the call, the call and the reaping" {

@@ -161,7 +161,7 @@ static void print_output(const char *log)
 		char *ended = strstr(line, GUEST_ENDED);
 
 		if (length > 1 && line[length - 2] == '\r')
-			strcpy(line + length - 2, "\n");
+			memcpy(line + length - 2, "\n", 2);
 		if (inside)
 			printf("%.*s", ended ? (int)(ended - line) : (int)strlen(line), line);
 		inside = !ended && (inside || strstr(line, GUEST_BEGINS));
@@ -173,7 +173,7 @@ static void print_output(const char *log)
 
 int main(int argc, char **argv)
 {
-	static struct request request = { .spec.program = FORKMARK };
+	struct request request = { .spec.program = FORKMARK };
 	const struct argp argp = {
 		options, parse, "KERNEL [--] COMMAND...", "Run a command in a guest.", NULL,
 		NULL,    NULL

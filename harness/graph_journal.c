@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "harness/graph_journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/graph_file.h"
+
+#define MOST_SIZE 65536
+#define BUFFER    "trace" /* any write empties it */
+
+int graph_journal_folder(char *folder, size_t size)
+{
+	const char *user = getenv("XDG_RUNTIME_DIR");
+	int error = access("/run", W_OK) ? -errno : 0;
+
+	if (error && (!user || user[0] != '/'))
+		return error;
+	if ((size_t)snprintf(folder, size, "%s/forkmark", error ? user : "/run") >= size)
+		return -ENAMETOOLONG;
+	return 0;
+}
+
+/* A lock of this process: not its children's, and gone with it. */
+static int lock(int fd, pid_t *owner)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int error;
+
+	if (!fcntl(fd, F_SETLK, &whole))
+		return 0;
+	error = -errno;
+	if (error != -EAGAIN && error != -EACCES)
+		return error;
+	*owner = fcntl(fd, F_GETLK, &whole) || whole.l_type == F_UNLCK ? 0 : whole.l_pid;
+	return -EBUSY;
+}
+
+/* 1: locked, but whoever had it before has just removed it. */
+static int open_locked(struct graph_journal *journal, pid_t *owner)
+{
+	struct stat status;
+	int error;
+
+	journal->fd = open(journal->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (journal->fd < 0)
+		return errno == ENOENT ? 1 : -errno;
+	error = lock(journal->fd, owner);
+	if (!error && fstat(journal->fd, &status))
+		error = -errno;
+	if (!error && !status.st_nlink)
+		error = 1;
+	if (error)
+		close(journal->fd);
+	return error;
+}
+
+int graph_journal_open(const char *folder, int dir, struct graph_journal *journal, pid_t *owner)
+{
+	int error = 1;
+
+	journal->dir = dir;
+	if ((size_t)snprintf(journal->path, sizeof(journal->path), "%s/graph.journal", folder) >=
+	    sizeof(journal->path))
+		return -ENAMETOOLONG;
+	for (int tries = 0; tries < 10 && error == 1; tries++) {
+		if (mkdir(folder, 0700) && errno != EEXIST)
+			return -errno;
+		error = open_locked(journal, owner);
+	}
+	return error == 1 ? -EAGAIN : error;
+}
+
+bool graph_journal_pending(const struct graph_journal *journal)
+{
+	struct stat status;
+
+	return !fstat(journal->fd, &status) && status.st_size > 0;
+}
+
+static int note(struct graph_journal *journal, const char *file, const char *old, const char *value)
+{
+	char line[3 * GRAPH_VALUE];
+	int length = snprintf(line, sizeof(line), "%s\t%s\t%s\n", file, old, value);
+	off_t end = lseek(journal->fd, 0, SEEK_END);
+
+	if ((size_t)length >= sizeof(line) || end + length > MOST_SIZE)
+		return -E2BIG;
+	if (end < 0 || pwrite(journal->fd, line, (size_t)length, end) != length ||
+	    fsync(journal->fd)) {
+		int error = errno ? -errno : -ENOSPC;
+
+		/* half a line is no change */
+		return end < 0 || !ftruncate(journal->fd, end) ? error : -errno;
+	}
+	return 0;
+}
+
+int graph_journal_change(struct graph_journal *journal, const char *file, const char *value)
+{
+	char old[GRAPH_VALUE] = "";
+	bool buffer = !strcmp(file, BUFFER);
+	int error = buffer ? 0 : graph_file_read(journal->dir, file, old, sizeof(old));
+
+	if (!error)
+		error = note(journal, file, old, value);
+	return error ? error : graph_file_write(journal->dir, file, value);
+}
+
+/* Whether FILE's value is still what was written, or what the kernel made of it. */
+static int still_ours(struct graph_journal *journal, const char *file, const char *value)
+{
+	static const char *const moving[] = { BUFFER, "set_ftrace_pid", "buffer_size_kb" };
+	char now[GRAPH_VALUE];
+	int error;
+
+	for (size_t i = 0; i < sizeof(moving) / sizeof(moving[0]); i++)
+		if (!strcmp(file, moving[i]))
+			return 1;
+	error = graph_file_read(journal->dir, file, now, sizeof(now));
+	return error ? error : graph_file_same(now, value);
+}
+
+static int undo_line(struct graph_journal *journal, char *line)
+{
+	char *old = strchr(line, '\t'), *value = old ? strchr(old + 1, '\t') : NULL;
+	int ours;
+
+	if (!value || line[0] == '/' || strstr(line, ".."))
+		return -EINVAL;
+	*old++ = *value++ = '\0';
+	ours = still_ours(journal, line, value);
+	return ours > 0 ? graph_file_write(journal->dir, line, old) : ours;
+}
+
+/* The whole journal; the caller frees it. NULL: *ERROR. */
+static char *load(const struct graph_journal *journal, int *error)
+{
+	char *text = malloc(MOST_SIZE + 1);
+	ssize_t length;
+
+	if (!text) {
+		*error = -ENOMEM;
+		return NULL;
+	}
+	length = pread(journal->fd, text, MOST_SIZE, 0);
+	if (length < 0) {
+		*error = -errno;
+		free(text);
+		return NULL;
+	}
+	text[length] = '\0';
+	return text;
+}
+
+int graph_journal_undo(struct graph_journal *journal, char *failed, size_t size)
+{
+	int first = 0;
+	char *text = load(journal, &first), *end;
+
+	if (!text) {
+		snprintf(failed, size, "%s", journal->path);
+		return first;
+	}
+	/* What is behind the last newline was never made. */
+	for (end = strrchr(text, '\n'); end; end = strrchr(text, '\n')) {
+		char *before, *line;
+		int error;
+
+		*end = '\0';
+		before = strrchr(text, '\n');
+		line = before ? before + 1 : text;
+		error = undo_line(journal, line);
+		if (error && !first) {
+			first = error;
+			snprintf(failed, size, "%s", line);
+		}
+		if (!before)
+			break;
+	}
+	free(text);
+	if (!first && ftruncate(journal->fd, 0)) {
+		first = -errno;
+		snprintf(failed, size, "%s", journal->path);
+	}
+	return first;
+}
+
+void graph_journal_close(struct graph_journal *journal)
+{
+	if (!graph_journal_pending(journal) && !unlink(journal->path))
+		rmdir(dirname(journal->path));
+	close(journal->fd);
+	journal->fd = -1;
+}
