@@ -99,9 +99,30 @@ int function_probe_attach(struct function_probe *probe)
 	return error;
 }
 
+/* A probe's link, linux/bpf.h of 6.7 and later: headers of a build may be older. */
+struct probe_info {
+	uint32_t link_type, id, program, pad;
+	uint32_t type, pad_too;
+	uint64_t name;
+	uint32_t name_size, offset;
+	uint64_t address, missed;
+};
+
+static uint64_t missed_by(const struct bpf_link *link)
+{
+	struct probe_info info = { 0 };
+	uint32_t length = sizeof(info);
+
+	if (!link || bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &length) ||
+	    info.link_type != BPF_LINK_TYPE_PERF_EVENT)
+		return 0;
+	return info.missed;
+}
+
 void function_probe_detach(struct function_probe *probe)
 {
 	for (int which = ENTER; which <= LEAVE; which++) {
+		probe->missed += missed_by(probe->links[which]);
 		bpf_link__destroy(probe->links[which]);
 		probe->links[which] = NULL;
 	}
@@ -163,6 +184,7 @@ static bool add_misses(const struct bpf_program *program, uint64_t *misses)
 
 bool function_probe_misses(const struct function_probe *probe, uint64_t *misses)
 {
+	*misses += probe->missed;
 	return add_misses(program_of(probe, is_by_probe(probe), ENTER), misses) &&
 	       add_misses(program_of(probe, is_by_probe(probe), LEAVE), misses);
 }

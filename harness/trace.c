@@ -231,24 +231,43 @@ double trace_coverage(const struct trace *trace)
 /* `call` itself begins without a probe. */
 static double pairs_of(const struct trace *trace, size_t row)
 {
-	return phases[row].parent && trace->told[row]
+	return phases[row].parent && phase_within(row, "call") && trace->told[row]
 		       ? (double)trace->phases[row].events / (double)trace->calls
 		       : 0;
 }
 
-double trace_probe_hits(const struct trace *trace)
+/* The pairs of all that ROW calls. */
+static double pairs_below(const struct trace *trace, size_t row)
 {
-	return trace_probes_inside(trace, phase_find("call"));
-}
-
-double trace_probes_inside(const struct trace *trace, size_t row)
-{
-	double pairs = pairs_of(trace, row) / 2;
+	double pairs = 0;
 
 	for (size_t other = row + 1; other < phase_count; other++)
 		if (phase_within(other, phases[row].name))
 			pairs += pairs_of(trace, other);
 	return pairs;
+}
+
+double trace_probe_hits(const struct trace *trace)
+{
+	return pairs_below(trace, phase_find("call"));
+}
+
+/* Nanoseconds of one entry into the function that takes least. */
+static double shortest(const struct trace *trace)
+{
+	double least = INFINITY;
+
+	for (size_t row = 0; row < phase_count; row++)
+		if (pairs_of(trace, row) > 0)
+			least = fmin(least, trace->phases[row].self_ns /
+						    (double)trace->phases[row].events);
+	return least;
+}
+
+double trace_own_cost(const struct trace *trace, size_t row, double pair)
+{
+	return pairs_of(trace, row) * fmin(pair / 2, shortest(trace)) +
+	       pairs_below(trace, row) * pair;
 }
 
 void trace_free(struct trace *trace)

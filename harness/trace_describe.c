@@ -41,9 +41,8 @@ static void describe_function(const struct trace *trace, size_t row, const struc
 		return;
 	json_object_object_add(object, "self_ns",
 			       trace->told[row] ? tally_number(phase->self_ns / forks) : NULL);
-	json_object_object_add(
-		object, "adjusted_ns",
-		tally_number(phase->ns / forks - own * trace_probes_inside(trace, row)));
+	json_object_object_add(object, "adjusted_ns",
+			       tally_number(phase->ns / forks - trace_own_cost(trace, row, own)));
 }
 
 static void describe_figures(const struct trace *trace, size_t row, struct json_object *object)
