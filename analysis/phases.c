@@ -139,7 +139,7 @@ static void read_row(struct reader *reader, struct json_object *object, struct p
 	row->p99_ns = reader_number_optional(reader, object, "p99_ns");
 	row->mean_ns = reader_number_optional(reader, object, "mean_ns");
 	row->self_ns = any_number(reader, object, "self_ns");
-	row->adjusted_ns = any_number(reader, object, "adjusted_ns");
+	row->adjusted_ns = reader_number_optional(reader, object, "adjusted_ns");
 	row->share = reader_number_optional(reader, object, "share");
 }
 

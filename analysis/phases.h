@@ -43,7 +43,7 @@ struct phases_row {
 	uint64_t n;   /* creations in which it was seen */
 	double p50_ns, p99_ns, mean_ns;
 	double self_ns; /* of no child; worked out where the object does not have it. Not below 0 */
-	double adjusted_ns; /* an estimate of the mean without what looking costs; may be below 0 */
+	double adjusted_ns; /* an estimate of the mean without what looking costs */
 	double share;       /* of its root's mean; worked out likewise */
 };
 

@@ -161,11 +161,18 @@ static void judge_sum(const struct trace *trace, size_t row, struct trace_status
 		judge_unseen(trace, row, status);
 }
 
+/* The nearest row above ROW that is told. `call` always is. */
+static size_t caller_of(const struct trace *trace, size_t row)
+{
+	do
+		row = phase_find(phases[row].parent);
+	while (!trace->told[row]);
+	return row;
+}
+
 /* A function was entered and left, or its time is its caller's, bar that of what it calls. */
 static void judge_function(const struct trace *trace, size_t row, struct trace_status *status)
 {
-	size_t caller = row;
-
 	if (trace->told[row] && trace->phases[row].events) {
 		status->word = "measured";
 		return;
@@ -185,10 +192,7 @@ static void judge_function(const struct trace *trace, size_t row, struct trace_s
 	/* What it calls has times of its own: their sum is less than all of it. */
 	if (trace->phases[row].n)
 		return;
-	do
-		caller = phase_find(phases[caller].parent);
-	while (!trace->told[caller]);
-	add_with(status, caller);
+	add_with(status, caller_of(trace, row));
 }
 
 void trace_judge(const struct trace *trace, size_t row, struct trace_status *status)
@@ -266,8 +270,17 @@ static double shortest(const struct trace *trace)
 
 double trace_own_cost(const struct trace *trace, size_t row, double pair)
 {
-	return pairs_of(trace, row) * fmin(pair / 2, shortest(trace)) +
-	       pairs_below(trace, row) * pair;
+	double ns = 0;
+
+	if (trace->told[row])
+		return pairs_of(trace, row) * fmin(pair / 2, shortest(trace)) +
+		       pairs_below(trace, row) * pair;
+	/* The sum of those below it, of which none lies in another. */
+	for (size_t other = row + 1; other < phase_count; other++)
+		if (phase_within(other, phases[row].name) && trace->told[other] &&
+		    !phase_within(caller_of(trace, other), phases[row].name))
+			ns += trace_own_cost(trace, other, pair);
+	return ns;
 }
 
 void trace_free(struct trace *trace)

@@ -134,7 +134,7 @@ static void tree_for_a_terminal(void **state)
 	"{\"backend\":\"functions\",\"coverage\":0.5,\"slowdown\":1.25,\"phases\":[" \
 	ROW("call", "null", "measured", TIMES("4000") ",\"self_ns\":1000,\"adjusted_ns\":3500") "," \
 	ROW("copy_mm", "\"call\"", "derived", MEAN("2000") ",\"adjusted_ns\":1750,\"reason\":\"inlined\"") "," \
-	ROW("mm_init", "\"copy_mm\"", "measured", TIMES("100") ",\"source\":\"kprobe mm_init\",\"adjusted_ns\":-25") "," \
+	ROW("mm_init", "\"copy_mm\"", "measured", TIMES("100") ",\"source\":\"kprobe mm_init\",\"adjusted_ns\":25") "," \
 	ROW("copy_io", "\"call\"", "merged", ",\"with\":[\"call\"],\"reason\":\"inlined\"") "]," \
 	"\"probe_hits\":2,\"probe_ns\":250,\"probe_misses\":%s}"
 
@@ -150,7 +150,7 @@ static const char functions_table[] =
 	"phase           mean  less own cost\n"
 	"call         4.00 µs        3.50 µs\n"
 	"├ copy_mm    2.00 µs        1.75 µs\n"
-	"│ └ mm_init   100 ns       -25.0 ns\n";
+	"│ └ mm_init   100 ns        25.0 ns\n";
 /* clang-format on */
 
 static char *by_functions_of(const char *misses, struct phases *phases)
