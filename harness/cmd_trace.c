@@ -112,8 +112,10 @@ static void parse_backend(struct argp_state *state, const char *text)
 	for (size_t i = 0; phase_backend_name(i) && !known; i++)
 		known = !strcmp(text, phase_backend_name(i));
 	if (!known)
-		argp_failure(state, EXIT_USAGE, 0,
-			     "--backend %.40s: is not auto, landmarks or functions", text);
+		argp_failure(
+			state, EXIT_USAGE, 0,
+			"--backend %.40s: is not auto, landmarks or functions ('forkmark list backends')",
+			text);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)

@@ -142,12 +142,25 @@ static int try(struct function_probe *probe, const char *how)
 	return error;
 }
 
-static const char *words(int error)
+static const char *words(int error, bool by_probe)
 {
-	return error == -ENOTSUPP || error == -EOPNOTSUPP ? "not supported"
-	       : error == -EPERM                          ? "not allowed"
-	       : error == -ESRCH                          ? "the kernel's BTF does not have it"
-							  : strerror(-error);
+	switch (error) {
+	case -ENOTSUPP:
+	case -EOPNOTSUPP:
+		return "not supported";
+	case -EPERM:
+	case -EACCES:
+		return "not allowed";
+	case -ESRCH:
+		return by_probe ? "no such function" : "the kernel's BTF does not have it";
+	case -EBUSY: /* of a function that has no place for it */
+	case -EINVAL:
+		return "this function may not be traced";
+	case -ENOENT:
+		return "this kernel has none";
+	default:
+		return strerror(-error);
+	}
 }
 
 int function_probe_open(struct function_probe *probe, const char *function,
@@ -164,8 +177,8 @@ int function_probe_open(struct function_probe *probe, const char *function,
 	by_probe = try(probe, "kprobe");
 	if (by_probe)
 		snprintf(why, why_size, "fentry: %s; kprobe: %s",
-			 certain ? words(by_trampoline) : "its arguments are not certain",
-			 words(by_probe));
+			 certain ? words(by_trampoline, false) : "its arguments are not certain",
+			 words(by_probe, true));
 	return by_probe;
 }
 

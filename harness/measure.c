@@ -179,8 +179,8 @@ static bool is_due(const struct measurement *m, const struct tally *tally, enum 
 	 * nothing that could be traced. */
 	if (tally_is_special(tally) && kind != RUN_PLAIN)
 		return false;
-	if (run_is_traced(kind) && kind != RUN_TRACED_GRAPH &&
-	    (!m->setup.tracer || !phase_tracer_has(m->setup.tracer, kind) || tally->spec->control))
+	if (run_is_traced(kind) &&
+	    (tally->spec->control || !phase_tracer_has(m->setup.tracer, kind)))
 		return false;
 	return !tally->unavailable && measure_has_run(m->plan, kind, round) &&
 	       round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&
