@@ -139,6 +139,7 @@ static void read_row(struct reader *reader, struct json_object *object, struct p
 	row->p99_ns = reader_number_optional(reader, object, "p99_ns");
 	row->mean_ns = reader_number_optional(reader, object, "mean_ns");
 	row->self_ns = any_number(reader, object, "self_ns");
+	row->adjusted_ns = reader_number_optional(reader, object, "adjusted_ns");
 	row->share = reader_number_optional(reader, object, "share");
 }
 
@@ -275,6 +276,9 @@ void phases_read_at(struct reader *reader, struct json_object *object, struct ph
 	phases->reason = reader_string_optional(reader, object, key_in(object, "phase_reason"));
 	phases->coverage = reader_number_optional(reader, object, key_in(object, "phase_coverage"));
 	phases->slowdown = reader_number_optional(reader, object, key_in(object, "phase_slowdown"));
+	phases->probe_hits = reader_number_optional(reader, object, "probe_hits");
+	phases->probe_ns = reader_number_optional(reader, object, "probe_ns");
+	phases->probe_misses = reader_number_optional(reader, object, "probe_misses");
 	read_rows(reader, object, phases);
 	read_waits(reader, object, phases);
 	read_memory(reader, object, phases);

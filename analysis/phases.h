@@ -43,7 +43,8 @@ struct phases_row {
 	uint64_t n;   /* creations in which it was seen */
 	double p50_ns, p99_ns, mean_ns;
 	double self_ns; /* of no child; worked out where the object does not have it. Not below 0 */
-	double share;   /* of its root's mean; worked out likewise */
+	double adjusted_ns; /* an estimate of the mean without what looking costs */
+	double share;       /* of its root's mean; worked out likewise */
 };
 
 #define PHASES_ROOT    SIZE_MAX
@@ -70,6 +71,9 @@ struct phases {
 	struct phases_row *rows;
 	const char *backend, *reason; /* the reason says why there are no rows */
 	double coverage, slowdown;
+	/* Of calls that are told by entry and exit of functions: such pairs in one call, what each
+	 * costs, and how often one was not seen. */
+	double probe_hits, probe_ns, probe_misses;
 	size_t wait_count, memory_count;
 	struct phases_wait *waits;
 	struct phases_memory *memory;

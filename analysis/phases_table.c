@@ -107,18 +107,26 @@ static void write_cut(FILE *file, const char *text, size_t columns, bool pad)
 	free(cut);
 }
 
+static void write_name(const struct form *form, size_t i)
+{
+	char lines[PHASES_LINES], *name = NULL;
+
+	phases_lines(form->depths, form->phases->count, i, lines);
+	if (asprintf(&name, "%s%s", lines, form->phases->rows[i].name) < 0)
+		name = NULL;
+	write_cut(form->file, name ? name : "?", form->name_width, true);
+	free(name);
+}
+
 static void write_row(const struct form *form, size_t i)
 {
 	const struct phases_row *row = &form->phases->rows[i];
 	bool dim = !isfinite(row->mean_ns);
-	char lines[PHASES_LINES], text[NUMBER_SIZE], *name = NULL, *remark = phases_remark(row);
+	char text[NUMBER_SIZE], *remark = phases_remark(row);
 
-	phases_lines(form->depths, form->phases->count, i, lines);
-	if (asprintf(&name, "%s%s", lines, row->name) < 0)
-		name = NULL;
 	if (dim)
 		paint(form, "2");
-	write_cut(form->file, name ? name : "?", form->name_width, true);
+	write_name(form, i);
 	number_time(row->p50_ns, text);
 	column(form, text, WIDTH_TIME);
 	phases_percent(row->share, text);
@@ -137,7 +145,6 @@ static void write_row(const struct form *form, size_t i)
 		paint(form, "0");
 	fputc('\n', form->file);
 	free(remark);
-	free(name);
 }
 
 static void write_tree(const struct form *form)
@@ -194,6 +201,7 @@ enum {
 	WIDTH_WHERE = 24,
 	WIDTH_WHAT = 34, /* at most */
 	WIDTH_BYTES = 9,
+	WIDTH_ADJUSTED = 13,
 	WIDTH_WAIT = WIDTH_WHERE + GAP + GAP + WIDTH_COUNT + 2 * (GAP + WIDTH_TIME)
 };
 
@@ -258,6 +266,48 @@ static void write_memory(const struct form *form)
 	}
 }
 
+/* "55 entries with their exits in a call, each costs 103 ns; 2 were not seen" */
+static void write_probes(const struct form *form)
+{
+	const struct phases *phases = form->phases;
+	char hits[NUMBER_SIZE], each[NUMBER_SIZE], misses[NUMBER_SIZE];
+
+	phases_often(phases->probe_hits, hits);
+	number_time(phases->probe_ns, each);
+	phases_often(phases->probe_misses, misses);
+	fprintf(form->file, "\n%s entries with their exits in a call", hits);
+	if (isfinite(phases->probe_ns))
+		fprintf(form->file, ", each costs %s", each);
+	if (isfinite(phases->probe_misses))
+		fprintf(form->file, "; %s were not seen", misses);
+	fputc('\n', form->file);
+}
+
+/* An estimate beside what was measured, never in its place. */
+static void write_adjusted(const struct form *form)
+{
+	char text[NUMBER_SIZE];
+
+	paint(form, "1");
+	text_pad(form->file, "phase", form->name_width, 0);
+	column(form, "mean", WIDTH_TIME);
+	column(form, "less own cost", WIDTH_ADJUSTED);
+	paint(form, "0");
+	fputc('\n', form->file);
+	for (size_t i = 0; i < form->phases->count; i++) {
+		const struct phases_row *row = &form->phases->rows[i];
+
+		if (!isfinite(row->adjusted_ns))
+			continue;
+		write_name(form, i);
+		number_time(row->mean_ns, text);
+		column(form, text, WIDTH_TIME);
+		number_time(row->adjusted_ns, text);
+		column(form, text, WIDTH_ADJUSTED);
+		fputc('\n', form->file);
+	}
+}
+
 static int write_all(const struct form *form)
 {
 	const struct phases *phases = form->phases;
@@ -268,6 +318,11 @@ static int write_all(const struct form *form)
 		return error;
 	if (phases->count)
 		write_tree(form);
+	if (phases->object && isfinite(phases->probe_hits)) {
+		write_probes(form);
+		if (isfinite(phases->probe_ns))
+			write_adjusted(form);
+	}
 	if (phases->wait_count)
 		write_waits(form);
 	if (phases->memory_count)

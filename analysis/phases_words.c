@@ -58,7 +58,9 @@ static void write_remark(const struct phases_row *row, FILE *line)
 	}
 	for (size_t i = 0; i < row->with.count; i++)
 		fprintf(line, "%s%s", i ? joint : "", row->with.list[i]);
-	if (*row->source)
+	if (*row->reason)
+		fprintf(line, ": %s", row->reason);
+	else if (*row->source)
 		fprintf(line, "; %s", row->source);
 }
 

@@ -112,8 +112,10 @@ static void parse_backend(struct argp_state *state, const char *text)
 	for (size_t i = 0; phase_backend_name(i) && !known; i++)
 		known = !strcmp(text, phase_backend_name(i));
 	if (!known)
-		argp_failure(state, EXIT_USAGE, 0,
-			     "--backend %.40s: is not auto, landmarks or functions", text);
+		argp_failure(
+			state, EXIT_USAGE, 0,
+			"--backend %.40s: is not auto, landmarks or functions ('forkmark list backends')",
+			text);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -164,9 +166,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 				   "--diff takes two files that `forkmark trace --json` wrote");
 		if (a->wants_diff && (a->set_count || a->vs || a->backend || a->runs ||
 				      a->budget_ns || a->flame || a->full))
-			argp_error(state,
-				   "--diff measures nothing: --set, --vs, --backend, --runs, "
-				   "--budget, --flame and --full do not go with it");
+			argp_error(
+				state,
+				"--diff measures nothing: --set, --vs, --backend, --runs, --budget, "
+				"--flame and --full do not go with it");
 		if (!a->wants_diff && a->diff[1])
 			argp_error(state, "'%.40s': one mechanism at a time", a->diff[1]);
 		if (!a->mechanism)

@@ -99,9 +99,30 @@ int function_probe_attach(struct function_probe *probe)
 	return error;
 }
 
+/* A probe's link, linux/bpf.h of 6.7 and later: headers of a build may be older. */
+struct probe_info {
+	uint32_t link_type, id, program, pad;
+	uint32_t type, pad_too;
+	uint64_t name;
+	uint32_t name_size, offset;
+	uint64_t address, missed;
+};
+
+static uint64_t missed_by(const struct bpf_link *link)
+{
+	struct probe_info info = { 0 };
+	uint32_t length = sizeof(info);
+
+	if (!link || bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &length) ||
+	    info.link_type != BPF_LINK_TYPE_PERF_EVENT)
+		return 0;
+	return info.missed;
+}
+
 void function_probe_detach(struct function_probe *probe)
 {
 	for (int which = ENTER; which <= LEAVE; which++) {
+		probe->missed += missed_by(probe->links[which]);
 		bpf_link__destroy(probe->links[which]);
 		probe->links[which] = NULL;
 	}
@@ -121,12 +142,25 @@ static int try(struct function_probe *probe, const char *how)
 	return error;
 }
 
-static const char *words(int error)
+static const char *words(int error, bool by_probe)
 {
-	return error == -ENOTSUPP || error == -EOPNOTSUPP ? "not supported"
-	       : error == -EPERM                          ? "not allowed"
-	       : error == -ESRCH                          ? "the kernel's BTF does not have it"
-							  : strerror(-error);
+	switch (error) {
+	case -ENOTSUPP:
+	case -EOPNOTSUPP:
+		return "not supported";
+	case -EPERM:
+	case -EACCES:
+		return "not allowed";
+	case -ESRCH:
+		return by_probe ? "no such function" : "the kernel's BTF does not have it";
+	case -EBUSY: /* of a function that has no place for it */
+	case -EINVAL:
+		return "this function may not be traced";
+	case -ENOENT:
+		return "this kernel has none";
+	default:
+		return strerror(-error);
+	}
 }
 
 int function_probe_open(struct function_probe *probe, const char *function,
@@ -143,8 +177,8 @@ int function_probe_open(struct function_probe *probe, const char *function,
 	by_probe = try(probe, "kprobe");
 	if (by_probe)
 		snprintf(why, why_size, "fentry: %s; kprobe: %s",
-			 certain ? words(by_trampoline) : "its arguments are not certain",
-			 words(by_probe));
+			 certain ? words(by_trampoline, false) : "its arguments are not certain",
+			 words(by_probe, true));
 	return by_probe;
 }
 
@@ -163,6 +197,7 @@ static bool add_misses(const struct bpf_program *program, uint64_t *misses)
 
 bool function_probe_misses(const struct function_probe *probe, uint64_t *misses)
 {
+	*misses += probe->missed;
 	return add_misses(program_of(probe, is_by_probe(probe), ENTER), misses) &&
 	       add_misses(program_of(probe, is_by_probe(probe), LEAVE), misses);
 }

@@ -20,6 +20,7 @@ struct function_probe {
 	int here;
 	struct functions_bpf *skeleton;
 	struct bpf_link *links[2];
+	uint64_t missed; /* by probes that are gone */
 };
 
 /* Load the pair of FUNCTION, which is told what TOLD says and whose tracks lie in the map HERE, a
@@ -35,8 +36,10 @@ int function_probe_open(struct function_probe *probe, const char *function,
 int function_probe_attach(struct function_probe *probe);
 void function_probe_detach(struct function_probe *probe);
 
-/* Add to MISSES how often the pair did not run since it was loaded, because it ran already on that
- * CPU. False where the kernel does not tell (before 5.12). */
+/* Add to MISSES how often the pair did not run since it was opened, detached: because it, or of
+ * probes any other one, ran already on that CPU, or because more tasks were in the function than
+ * the kernel keeps room for. False where the kernel does not tell (before 5.12; of room, before
+ * 6.7 it never does). */
 bool function_probe_misses(const struct function_probe *probe, uint64_t *misses);
 
 void function_probe_close(struct function_probe *probe);

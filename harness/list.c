@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "harness/config.h"
+#include "harness/list_backends.h"
 #include "harness/list_phases.h"
 #include "harness/locate.h"
 #include "harness/quantity.h"
@@ -169,6 +170,12 @@ static const struct list_kind others[] = {
 	  { "name", "budget", "question" },
 	  fill_configs,
 	  false },
+	{ "backends",
+	  "ways of telling phases",
+	  AXIS_TOTAL,
+	  { "name", "available", "summary" },
+	  list_backends,
+	  true },
 	{ "phases",
 	  "what the kernel does to create a process, and how it is told here",
 	  AXIS_TOTAL,

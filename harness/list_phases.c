@@ -7,13 +7,13 @@
 #include <string.h>
 
 #include "harness/kallsyms.h"
-#include "harness/landmarks.h"
 #include "harness/phase.h"
+#include "harness/phase_backend.h"
 #include "harness/phase_map.h"
 
 struct sight {
-	struct landmarks *landmarks; /* NULL: there is none, for this reason */
-	char why[200];
+	struct phase_tracer *tracer; /* NULL: there is none, for this reason */
+	char why[300];
 	struct kallsyms symbols;
 };
 
@@ -34,6 +34,8 @@ static struct json_object *landmark_of(const struct phase_map *map, size_t i)
 		return json_object_new_string("-");
 	if (*map->sources[i])
 		return json_object_new_string(map->sources[i]);
+	if (*map->reasons[i])
+		return json_object_new_string(map->reasons[i]);
 	if (phases[i].sum)
 		return json_object_new_string("the sum of its parts");
 	if (!phases[i].places[0].function)
@@ -43,10 +45,19 @@ static struct json_object *landmark_of(const struct phase_map *map, size_t i)
 	return json_object_new_string(text);
 }
 
+/* What tells row I; NULL: nothing does. */
+static const struct phase_map *map_of(const struct sight *sight, size_t i)
+{
+	if (!sight->tracer)
+		return NULL;
+	return phase_within(i, "call") ? phase_tracer_call(sight->tracer)
+				       : phase_tracer_life(sight->tracer);
+}
+
 static struct json_object *row_of(const struct sight *sight, size_t i)
 {
 	const struct phase *phase = &phases[i];
-	const struct phase_map *map = sight->landmarks ? landmarks_map(sight->landmarks) : NULL;
+	const struct phase_map *map = map_of(sight, i);
 	const char *function = function_of(sight, phase);
 	bool inlined = phase->functions[0] && !function && sight->symbols.count;
 	struct json_object *row = json_object_new_object();
@@ -60,11 +71,16 @@ static struct json_object *row_of(const struct sight *sight, size_t i)
 			       : inlined ? json_object_new_string("inlined")
 					 : json_object_new_string("-"));
 	json_object_object_add(row, "inlined", json_object_new_boolean(inlined));
-	json_object_object_add(row, "backend", map ? json_object_new_string("landmarks") : NULL);
+	json_object_object_add(row, "backend",
+			       map ? json_object_new_string(phase_tracer_name(sight->tracer))
+				   : NULL);
 	json_object_object_add(row, "landmark", landmark_of(map, i));
 	json_object_object_add(row, "available", json_object_new_boolean(map != NULL));
 	if (!map)
-		json_object_object_add(row, "reason", json_object_new_string(sight->why));
+		json_object_object_add(row, "reason",
+				       json_object_new_string(sight->tracer
+								      ? "told by landmarks only"
+								      : sight->why));
 	return row;
 }
 
@@ -76,7 +92,7 @@ int list_phases(const struct list_kind *kind, struct json_object *rows, char *wh
 	(void)kind;
 	(void)why;
 	(void)why_size;
-	landmarks_open(&sight.landmarks, sight.why, sizeof(sight.why));
+	phase_backend_open(NULL, &sight.tracer, sight.why, sizeof(sight.why));
 	/* Without them nothing is known of functions, which is no error. */
 	if (kallsyms_read("/proc/kallsyms", &sight.symbols))
 		sight.symbols.count = 0;
@@ -89,6 +105,6 @@ int list_phases(const struct list_kind *kind, struct json_object *rows, char *wh
 		}
 	}
 	kallsyms_free(&sight.symbols);
-	landmarks_close(sight.landmarks);
+	phase_tracer_close(sight.tracer);
 	return error;
 }

@@ -102,7 +102,9 @@ static bool is_by_functions(const struct phase_tracer *t, enum run_kind kind)
 
 bool phase_tracer_has(const struct phase_tracer *t, enum run_kind kind)
 {
-	return is_by_functions(t, kind) || (t->landmarks && run_is_traced(kind));
+	if (kind == RUN_TRACED_GRAPH)
+		return true;
+	return t && (is_by_functions(t, kind) || (t->landmarks && run_is_traced(kind)));
 }
 
 uint32_t phase_tracer_announcement(const struct phase_tracer *t, enum run_kind kind)

@@ -16,15 +16,14 @@ static double p50_of_call(const struct tally *tally, enum run_kind kind, unsigne
 	return NAN;
 }
 
-/* What tracing costs the call: medians, over the rounds that have both, of the p50 in the traced
- * run over that in the plain one beside it, and of the one less the other. NAN while there is none.
- */
+/* Medians, over the rounds that have both, of the p50 in the traced run over that in the plain one
+ * beside it, and of the one less the other. */
 static struct trace_cost cost_of(const struct tally *tally)
 {
+	enum run_kind kind = tally->trace.rows ? RUN_TRACED_GRAPH : RUN_TRACED_CALL;
 	double *ratios = malloc((tally->count + 1) * sizeof(*ratios));
 	double *added = malloc((tally->count + 1) * sizeof(*added));
 	struct trace_cost cost = { NAN, NAN };
-	enum run_kind kind = tally->trace.rows ? RUN_TRACED_GRAPH : RUN_TRACED_CALL;
 	size_t n = 0;
 
 	for (size_t i = 0; ratios && added && i < tally->count; i++) {

@@ -161,11 +161,18 @@ static void judge_sum(const struct trace *trace, size_t row, struct trace_status
 		judge_unseen(trace, row, status);
 }
 
+/* The nearest row above ROW that is told. `call` always is. */
+static size_t caller_of(const struct trace *trace, size_t row)
+{
+	do
+		row = phase_find(phases[row].parent);
+	while (!trace->told[row]);
+	return row;
+}
+
 /* A function was entered and left, or its time is its caller's, bar that of what it calls. */
 static void judge_function(const struct trace *trace, size_t row, struct trace_status *status)
 {
-	size_t caller = row;
-
 	if (trace->told[row] && trace->phases[row].events) {
 		status->word = "measured";
 		return;
@@ -182,10 +189,10 @@ static void judge_function(const struct trace *trace, size_t row, struct trace_s
 	snprintf(status->reason, sizeof(status->reason), "%s",
 		 trace->told[row] ? "never entered: inlined where it is called, or not executed"
 				  : trace->reasons[row]);
-	do
-		caller = phase_find(phases[caller].parent);
-	while (!trace->told[caller]);
-	add_with(status, caller);
+	/* What it calls has times of its own: their sum is less than all of it. */
+	if (trace->phases[row].n)
+		return;
+	add_with(status, caller_of(trace, row));
 }
 
 void trace_judge(const struct trace *trace, size_t row, struct trace_status *status)
@@ -228,24 +235,52 @@ double trace_coverage(const struct trace *trace)
 /* `call` itself begins without a probe. */
 static double pairs_of(const struct trace *trace, size_t row)
 {
-	return phases[row].parent && trace->told[row]
+	return phases[row].parent && phase_within(row, "call") && trace->told[row]
 		       ? (double)trace->phases[row].events / (double)trace->calls
 		       : 0;
 }
 
-double trace_probe_hits(const struct trace *trace)
+/* The pairs of all that ROW calls. */
+static double pairs_below(const struct trace *trace, size_t row)
 {
-	return trace_probes_inside(trace, phase_find("call"));
-}
-
-double trace_probes_inside(const struct trace *trace, size_t row)
-{
-	double pairs = pairs_of(trace, row) / 2;
+	double pairs = 0;
 
 	for (size_t other = row + 1; other < phase_count; other++)
 		if (phase_within(other, phases[row].name))
 			pairs += pairs_of(trace, other);
 	return pairs;
+}
+
+double trace_probe_hits(const struct trace *trace)
+{
+	return pairs_below(trace, phase_find("call"));
+}
+
+/* Nanoseconds of one entry into the function that takes least. */
+static double shortest(const struct trace *trace)
+{
+	double least = INFINITY;
+
+	for (size_t row = 0; row < phase_count; row++)
+		if (pairs_of(trace, row) > 0)
+			least = fmin(least, trace->phases[row].self_ns /
+						    (double)trace->phases[row].events);
+	return least;
+}
+
+double trace_own_cost(const struct trace *trace, size_t row, double pair)
+{
+	double ns = 0;
+
+	if (trace->told[row])
+		return pairs_of(trace, row) * fmin(pair / 2, shortest(trace)) +
+		       pairs_below(trace, row) * pair;
+	/* The sum of those below it, of which none lies in another. */
+	for (size_t other = row + 1; other < phase_count; other++)
+		if (phase_within(other, phases[row].name) && trace->told[other] &&
+		    !phase_within(caller_of(trace, other), phases[row].name))
+			ns += trace_own_cost(trace, other, pair);
+	return ns;
 }
 
 void trace_free(struct trace *trace)

@@ -80,9 +80,10 @@ double trace_coverage(const struct trace *trace);
 /* Entries into functions, each with its exit, that were looked at in one call. */
 double trace_probe_hits(const struct trace *trace);
 
-/* How many of these pairs lie inside the time of ROW in one call: those of what it calls, and half
- * of its own, whose other half its caller bears. */
-double trace_probes_inside(const struct trace *trace, size_t row);
+/* Nanoseconds of the mean of ROW in which it was looked at and not executed, if a pair costs PAIR:
+ * those of what it calls, and a part of its own, the rest of which its caller bears. That part is
+ * the half, but not more than the shortest function took. */
+double trace_own_cost(const struct trace *trace, size_t row, double pair);
 
 void trace_free(struct trace *trace);
 

@@ -35,15 +35,17 @@ static void describe_function(const struct trace *trace, size_t row, const struc
 			      struct json_object *object)
 {
 	const struct trace_phase *phase = &trace->phases[row];
-	double forks = (double)trace->calls, own = pair_ns(trace, cost);
+	double forks = (double)trace->calls, own;
 
 	if (!trace->by_functions || !phase_within(row, "call") || !phase->n)
 		return;
+	own = trace_own_cost(trace, row, pair_ns(trace, cost));
 	json_object_object_add(object, "self_ns",
 			       trace->told[row] ? tally_number(phase->self_ns / forks) : NULL);
-	json_object_object_add(
-		object, "adjusted_ns",
-		tally_number(phase->ns / forks - own * trace_probes_inside(trace, row)));
+	/* An estimate of less than nothing tells nothing. */
+	json_object_object_add(object, "adjusted_ns",
+			       phase->ns / forks > own ? tally_number(phase->ns / forks - own)
+						       : NULL);
 }
 
 static void describe_figures(const struct trace *trace, size_t row, struct json_object *object)

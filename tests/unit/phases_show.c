@@ -129,6 +129,53 @@ static void tree_for_a_terminal(void **state)
 	phases_free(&phases);
 }
 
+/* clang-format off */
+#define BY_FUNCTIONS \
+	"{\"backend\":\"functions\",\"coverage\":0.5,\"slowdown\":1.25,\"phases\":[" \
+	ROW("call", "null", "measured", TIMES("4000") ",\"self_ns\":1000,\"adjusted_ns\":3500") "," \
+	ROW("copy_mm", "\"call\"", "derived", MEAN("2000") ",\"adjusted_ns\":1750,\"reason\":\"inlined\"") "," \
+	ROW("mm_init", "\"copy_mm\"", "measured", TIMES("100") ",\"source\":\"kprobe mm_init\",\"adjusted_ns\":25") "," \
+	ROW("copy_io", "\"call\"", "merged", ",\"with\":[\"call\"],\"reason\":\"inlined\"") "]," \
+	"\"probe_hits\":2,\"probe_ns\":250,\"probe_misses\":%s}"
+
+static const char functions_table[] =
+	"phases by functions: covers 50.0% of the traced call; with tracing it takes 1.25 times as long\n"
+	"phase            p50   share                 p99   count  how it is known\n"
+	"call         4.00 µs  100.0% ██████████  4.00 µs       1  measured\n"
+	"├ copy_mm          -   50.0% █████             -       -  derived: inlined\n"
+	"│ └ mm_init   100 ns    2.5% ▎            100 ns       1  kprobe mm_init\n"
+	"└ copy_io          -       -                   -       -  in call: inlined\n"
+	"\n"
+	"2 entries with their exits in a call, each costs 250 ns; 3 were not seen\n"
+	"phase           mean  less own cost\n"
+	"call         4.00 µs        3.50 µs\n"
+	"├ copy_mm    2.00 µs        1.75 µs\n"
+	"│ └ mm_init   100 ns        25.0 ns\n";
+/* clang-format on */
+
+static char *by_functions_of(const char *misses, struct phases *phases)
+{
+	char text[2000];
+
+	snprintf(text, sizeof(text), BY_FUNCTIONS, misses);
+	read_text(text, phases);
+	return table_of(phases, 100, false, true);
+}
+
+static void own_cost(void **state)
+{
+	struct phases phases;
+	char *table;
+
+	(void)state;
+	expect(by_functions_of("3", &phases), functions_table);
+	phases_free(&phases);
+	table = by_functions_of("null", &phases);
+	assert_non_null(strstr(table, "each costs 250 ns\n"));
+	phases_free(&phases);
+	free(table);
+}
+
 static void no_tree(void **state)
 {
 	struct phases empty = { 0 }, phases;
@@ -313,6 +360,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tree_for_a_terminal),
+		cmocka_unit_test(own_cost),
 		cmocka_unit_test(no_tree),
 		cmocka_unit_test(tables_fit),
 		cmocka_unit_test(the_least_shows),
