@@ -152,38 +152,11 @@ static void add_leaf(struct record *cost, const struct nodes *nodes, unsigned le
 		record_value(cost, "leaf_ns", NULL);
 }
 
-/* Calls in one call of the root NAME; 0 without such a root. */
-static double calls_of(const struct nodes *nodes, const char *name)
-{
-	bool inside = false;
-	double calls = 0;
-
-	for (size_t i = 0; i < nodes->count; i++) {
-		const struct graph_node *node = &nodes->node[i];
-
-		if (node->parent == GRAPH_NO_PARENT)
-			inside = !strcmp(nodes->path[i], name);
-		if (inside)
-			calls += (double)node->count / (double)node->root_calls;
-	}
-	return calls;
-}
-
-static void add_cost(struct record *record, const struct nodes *nodes, unsigned levels,
-		     const struct graph_cost *given)
+static void add_cost(struct record *record, const struct nodes *nodes, unsigned levels)
 {
 	struct record cost = record_begin(record);
-	double calls = given ? calls_of(nodes, given->root) : 0;
 
 	add_leaf(&cost, nodes, levels);
-	if (given && given->untraced_ns > 0 && given->traced_ns > 0)
-		real(&cost, "traced_over_untraced", given->traced_ns / given->untraced_ns);
-	else
-		record_value(&cost, "traced_over_untraced", NULL);
-	if (calls > 0 && given->untraced_ns > 0 && given->traced_ns > given->untraced_ns)
-		real(&cost, "pair_ns", (given->traced_ns - given->untraced_ns) / calls);
-	else
-		record_value(&cost, "pair_ns", NULL);
 	record_end(record, "own_cost", &cost);
 }
 
@@ -210,7 +183,7 @@ static void add_totals(struct record *record, const struct graph_totals *totals)
 		record_integer(record, rows[i].key, (int64_t)rows[i].number);
 }
 
-struct json_object *graph_json(const struct graph_result *result, const struct graph_cost *cost)
+struct json_object *graph_json(const struct graph_result *result)
 {
 	struct record record = { .object = json_object_new_object() };
 	struct nodes nodes = { 0 };
@@ -224,7 +197,7 @@ struct json_object *graph_json(const struct graph_result *result, const struct g
 		add_totals(&record, graph_tree_totals(result->tree));
 		list(&record, "roots", &nodes, fill_root);
 		list(&record, "rows", &nodes, fill_row);
-		add_cost(&record, &nodes, result->levels, cost);
+		add_cost(&record, &nodes, result->levels);
 	}
 	free_nodes(&nodes);
 	if (record.error) {

@@ -6,14 +6,7 @@
 struct graph_result;
 struct json_object;
 
-/* How long the same root call took as the caller saw it, with the tracer and without; both in ns, 0
- * where it does not know. */
-struct graph_cost {
-	const char *root; /* "kernel_clone" */
-	double traced_ns, untraced_ns;
-};
-
-/* An object, the caller's; NULL without memory. COST may be NULL.
+/* An object, the caller's; NULL without memory.
  *
  * buffer ("instance", "global"), buffer_kib (of each CPU), clock, absent (root functions that this
  * kernel has not), records, lost, losses, and the other counts of struct graph_totals.
@@ -27,9 +20,7 @@ struct graph_cost {
  *
  * own_cost, what tracing itself takes: leaf, a function that calls nothing and is seen to take the
  * least, and leaf_ns, how much one call of it is seen to take: no call is seen to take less, and
- * what is below is mostly the tracer. With COST: traced_over_untraced, and pair_ns = (traced -
- * untraced) / calls in one call of that root: what each entry and exit adds; null where tracing was
- * not seen to add any, or nobody knows. */
-struct json_object *graph_json(const struct graph_result *result, const struct graph_cost *cost);
+ * what is below is mostly the tracer. */
+struct json_object *graph_json(const struct graph_result *result);
 
 #endif

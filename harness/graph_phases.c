@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <json-c/json.h>
+#include <math.h>
 #include <string.h>
 
 #include "harness/graph_json.h"
@@ -53,7 +54,7 @@ static int64_t calls_of(struct json_object *roots, const char *name)
 int graph_phases(const struct graph_result *result, struct json_object **found,
 		 struct json_object **about)
 {
-	struct json_object *graph = graph_json(result, NULL), *phases, *rows, *roots;
+	struct json_object *graph = graph_json(result), *phases, *rows, *roots;
 	double root_ns = 0;
 	int64_t calls = 0;
 
@@ -78,4 +79,78 @@ int graph_phases(const struct graph_result *result, struct json_object **found,
 	*found = phases;
 	*about = graph;
 	return 0;
+}
+
+static double number(struct json_object *object, const char *key)
+{
+	return json_object_get_double(json_object_object_get(object, key));
+}
+
+/* Calls below row I, of which the rows that follow it are, in one call of its root. */
+static double calls_below(struct json_object *rows, size_t i)
+{
+	double level = number(json_object_array_get_idx(rows, i), "level"), calls = 0;
+
+	for (size_t n = i + 1; n < json_object_array_length(rows); n++) {
+		struct json_object *row = json_object_array_get_idx(rows, n);
+
+		if (number(row, "level") <= level)
+			break;
+		calls += number(row, "count");
+	}
+	return calls;
+}
+
+/* The root that creates; the number of ROWS where there is none. */
+static size_t creation(struct json_object *rows)
+{
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(rows); i++) {
+		struct json_object *row = json_object_array_get_idx(rows, i);
+		const char *name = json_object_get_string(json_object_object_get(row, "name"));
+
+		if (number(row, "level") == 1 &&
+		    (!strcmp(name, "kernel_clone") || !strcmp(name, "_do_fork")))
+			break;
+	}
+	return i;
+}
+
+double graph_phases_creation_ns(struct json_object *rows)
+{
+	size_t i = creation(rows);
+
+	return i < json_object_array_length(rows)
+		       ? number(json_object_array_get_idx(rows, i), "mean_ns")
+		       : NAN;
+}
+
+/* One entry with its exit: what was added, by the calls. NAN: not known. */
+static double pair_ns(struct json_object *rows, double added_ns)
+{
+	size_t i = creation(rows);
+
+	return i < json_object_array_length(rows) && added_ns > 0
+		       ? added_ns / (1 + calls_below(rows, i))
+		       : NAN;
+}
+
+static struct json_object *figure(double value)
+{
+	return value >= 0 ? json_object_new_double(value) : NULL;
+}
+
+void graph_phases_adjust(struct json_object *rows, struct json_object *about, double added_ns)
+{
+	struct json_object *cost = json_object_object_get(about, "own_cost");
+	double pair = pair_ns(rows, added_ns), own = fmin(pair / 2, number(cost, "leaf_ns"));
+
+	json_object_object_add(cost, "pair_ns", figure(pair));
+	for (size_t i = 0; i < json_object_array_length(rows); i++) {
+		struct json_object *row = json_object_array_get_idx(rows, i);
+		double pairs = number(row, "count") * own + calls_below(rows, i) * pair;
+
+		json_object_object_add(row, "adjusted_ns", figure(number(row, "mean_ns") - pairs));
+	}
 }

@@ -86,9 +86,10 @@ int graph_reader_open(const struct graph_home *home, struct graph_reader **made,
 	struct graph_reader *reader = calloc(1, sizeof(*reader));
 	int error = -ENOMEM;
 
-	snprintf(why, size, "%s", strerror(ENOMEM));
-	if (!reader)
+	if (!reader) {
+		snprintf(why, size, "%s", strerror(ENOMEM));
 		goto failed;
+	}
 	/* Told no folder, the library mounts tracefs by itself, and leaves it so. */
 	if (tracefs_set_tracing_dir((char *)home->root)) {
 		error = -errno;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "harness/graph_phases.h"
 #include "harness/tally_parts.h"
 #include "harness/trace.h"
 #include "results/quantile.h"
@@ -16,11 +17,18 @@ static double p50_of_call(const struct tally *tally, enum run_kind kind, unsigne
 	return NAN;
 }
 
+/* How long the call took in the traced run beside the plain one of ROUND. */
+static double traced_ns(const struct tally *tally, unsigned round)
+{
+	if (tally->trace.rows)
+		return graph_phases_creation_ns(tally->trace.rows);
+	return p50_of_call(tally, RUN_TRACED_CALL, round);
+}
+
 /* Medians, over the rounds that have both, of the p50 in the traced run over that in the plain one
- * beside it, and of the one less the other. */
+ * beside it, and of the one less the other. Of a call graph's run: of the calls that are in it. */
 static struct trace_cost cost_of(const struct tally *tally)
 {
-	enum run_kind kind = tally->trace.rows ? RUN_TRACED_GRAPH : RUN_TRACED_CALL;
 	double *ratios = malloc((tally->count + 1) * sizeof(*ratios));
 	double *added = malloc((tally->count + 1) * sizeof(*added));
 	struct trace_cost cost = { NAN, NAN };
@@ -28,7 +36,7 @@ static struct trace_cost cost_of(const struct tally *tally)
 
 	for (size_t i = 0; ratios && added && i < tally->count; i++) {
 		const struct tally_run *run = &tally->runs[i];
-		double traced = p50_of_call(tally, kind, run->round);
+		double traced = traced_ns(tally, run->round);
 		double plain = run->intervals[INTERVAL_CALL].p50_ns;
 
 		if (run->kind != RUN_PLAIN || !isfinite(traced / plain))

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "harness/graph_phases.h"
 #include "harness/tally_parts.h"
 #include "harness/trace.h"
 #include "harness/trace_status.h"
@@ -154,6 +155,7 @@ void trace_describe(const struct trace *trace, const struct trace_cost *cost,
 	if (!trace->backend && !*trace->reason)
 		return;
 	if (trace->rows) {
+		graph_phases_adjust(trace->rows, trace->about, cost->added_ns);
 		rows = json_object_get(trace->rows);
 	} else if (trace->calls || trace->lives) {
 		rows = json_object_new_array();

@@ -11,6 +11,7 @@ setup() {
 	"$FORKMARK" list phases --json | jq -e '.phases[0].reason // "" | contains("built without") | not' >/dev/null ||
 		skip "built without BPF"
 	out=$BATS_TEST_TMPDIR/out
+	options=()
 }
 
 # guest KERNEL COMMAND...
@@ -18,7 +19,7 @@ guest() {
 	local kernel
 	kernel=$("$SOURCE/tests/guest/kernels.sh" fetch "$1" 2>"$BATS_TEST_TMPDIR/why") ||
 		skip "no kernel image: $(tail -n 1 "$BATS_TEST_TMPDIR/why")"
-	run --separate-stderr "$GUEST_RUN" --memory 1024 --timeout 300 --out "$out" "$kernel" "${@:2}"
+	run --separate-stderr "$GUEST_RUN" --memory 1024 --timeout 300 --out "$out" "${options[@]}" "$kernel" "${@:2}"
 	echo "status $status, stderr $stderr"
 	[ "$status" -eq 0 ]
 }
@@ -60,4 +61,13 @@ landmarks() {
 	jq -e '.backend == "graph" and .call_graph.buffer == "global"' "$out/tree"
 	jq -e '.phases[] | select(.name == "kernel_clone" and .parent == null) | .n >= 10' "$out/tree"
 	jq -e '.phases[] | select(.name == "copy_process" and .parent == "kernel_clone") | .mean_ns > 0' "$out/tree"
+}
+
+@test "landmarks, functions and the call graph agree" {
+	# by the instruction: other work on this machine is in no figure
+	options=(--qemu -icount --qemu "shift=0,sleep=off" --append "nokaslr norandmaps")
+	guest 6.1 sh -c 'for way in "--backend landmarks" "--backend functions" --full; do
+		forkmark trace fork --set mm=2M $way -q --runs 2 --budget 1s --json >"${way##* }" || exit 1
+	done'
+	jq -s -e -f "$SOURCE/tests/cli/backends_agree.jq" "$out/landmarks" "$out/functions" "$out/--full"
 }

@@ -85,7 +85,7 @@ guest() {
 		skip "built without BPF"
 	kernel=$("$SOURCE/tests/guest/kernels.sh" fetch "$1" 2>why) || skip "no kernel image: $(tail -n 1 why)"
 	# shellcheck disable=SC2016 # the guest's shell expands it
-	run --separate-stderr "$GUEST_RUN" --cpus 2 --memory 1024 --timeout 500 --log "$BATS_TEST_TMPDIR/log" --out "$dir" "$kernel" sh -c '
+	run --separate-stderr "$GUEST_RUN" --memory 1024 --timeout 500 --log "$BATS_TEST_TMPDIR/log" --out "$dir" "$kernel" sh -c '
 		mount -t debugfs none /sys/kernel/debug
 		attached() { cat /sys/kernel/tracing/enabled_functions /sys/kernel/debug/kprobes/list | wc -l; }
 		grep -E " [tTwW] [^.]*$" /proc/kallsyms | grep -v "\[" >symbols

@@ -124,13 +124,13 @@ static void print_tree(const struct graph_result *result)
 
 static int show(const struct wish *wish, const struct graph_result *result, const double *took)
 {
-	const struct graph_cost cost = { "kernel_clone", took[1], took[0] };
-	struct json_object *object = graph_json(result, &cost);
+	struct json_object *object = graph_json(result);
 
 	if (!object)
 		return 1;
 	if (!wish->json) {
 		print_tree(result);
+		printf("a fork takes %.0f ns, traced %.0f ns\n", took[0], took[1]);
 		json_object_object_del(object, "rows");
 	}
 	puts(json_object_to_json_string_ext(object, wish->json ? JSON_C_TO_STRING_PRETTY : 0));

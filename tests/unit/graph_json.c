@@ -69,7 +69,7 @@ static void is_number(struct json_object *object, const char *path, double numbe
 static void rows_have_paths_and_figures(void **state)
 {
 	struct graph_result *result = made();
-	struct json_object *object = graph_json(result, NULL);
+	struct json_object *object = graph_json(result);
 
 	(void)state;
 	assert_non_null(object);
@@ -97,7 +97,7 @@ static void what_there_is_besides(void **state)
 
 	(void)state;
 	result->global = true;
-	object = graph_json(result, NULL);
+	object = graph_json(result);
 	is_text(object, "/buffer", "global");
 	is_text(object, "/clock", "local");
 	is_text(object, "/absent", "do_exit");
@@ -114,15 +114,12 @@ static void what_there_is_besides(void **state)
 
 static void what_tracing_takes(void **state)
 {
-	static const struct graph_cost cost = { "kernel_clone", 300, 200 };
 	struct graph_result *result = made();
-	struct json_object *object = graph_json(result, &cost);
+	struct json_object *object = graph_json(result);
 
 	(void)state;
 	is_text(object, "/own_cost/leaf", "0x4");
 	is_number(object, "/own_cost/leaf_ns", 5);
-	is_number(object, "/own_cost/traced_over_untraced", 1.5);
-	is_number(object, "/own_cost/pair_ns", 20); /* five calls a fork */
 	json_object_put(object);
 	graph_result_free(result);
 }
@@ -135,30 +132,10 @@ static void no_leaf_at_the_last_level(void **state)
 
 	(void)state;
 	result->levels = 2;
-	object = graph_json(result, NULL);
+	object = graph_json(result);
 	assert_null(at(object, "/own_cost/leaf"));
 	assert_null(at(object, "/own_cost/leaf_ns"));
 	json_object_put(object);
-	graph_result_free(result);
-}
-
-static void what_nobody_knows_is_null(void **state)
-{
-	static const struct graph_cost other = { "do_exit", 300, 200 };
-	static const struct graph_cost unknown = { "kernel_clone", 300, 0 };
-	static const struct graph_cost noise = { "kernel_clone", 190, 200 };
-	const struct graph_cost *const costs[] = { NULL, &unknown, &other, &noise };
-	struct graph_result *result = made();
-
-	(void)state;
-	for (size_t i = 0; i < 4; i++) {
-		struct json_object *object = graph_json(result, costs[i]);
-		struct json_object *ratio = at(object, "/own_cost/traced_over_untraced");
-
-		assert_null(at(object, "/own_cost/pair_ns"));
-		assert_int_equal(ratio != NULL, i > 1);
-		json_object_put(object);
-	}
 	graph_result_free(result);
 }
 
@@ -171,7 +148,7 @@ static void no_call_at_all(void **state)
 	assert_non_null(result);
 	result->tree = new_tree(&plain);
 	result->names = calloc(1, sizeof(*result->names));
-	object = graph_json(result, NULL);
+	object = graph_json(result);
 	assert_int_equal(json_object_array_length(at(object, "/rows")), 0);
 	assert_int_equal(json_object_array_length(at(object, "/roots")), 0);
 	assert_null(at(object, "/own_cost/leaf"));
@@ -186,7 +163,6 @@ int main(void)
 		cmocka_unit_test(what_there_is_besides),
 		cmocka_unit_test(what_tracing_takes),
 		cmocka_unit_test(no_leaf_at_the_last_level),
-		cmocka_unit_test(what_nobody_knows_is_null),
 		cmocka_unit_test(no_call_at_all),
 	};
 

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Whether the three ways of telling phases agree on one workload: [landmarks, functions, graph], as `forkmark trace --json`
+# wrote them. Compared is what all of them see and bound alike, less their own cost where they tell it (landmarks subtract
+# nothing). What differs by more than 10 % and 1 µs is told.
+# Each as: the phase of the first two, the function of the call graph.
+def alike: [["kernel_clone", "kernel_clone"], ["copy_process", "copy_process"], ["copy_files", "dup_fd"],
+	["copy_fs", "copy_fs_struct"], ["mm_init", "mm_init"], ["dup_mmap", "dup_mmap"], ["anon_vma_fork", "anon_vma_fork"],
+	["copy_page_range", "copy_page_range"], ["uprobe_copy_process", "uprobe_copy_process"],
+	["wake_up_new_task", "wake_up_new_task"]];
+# What only functions and the graph can bound: a landmark begins within, or ends with others.
+def alike_by_name: [["copy_creds", "copy_creds"], ["sched_fork", "sched_fork"], ["security_task_alloc", "security_task_alloc"],
+	["vm_area_dup", "vm_area_dup"], ["copy_thread", "copy_thread"], ["alloc_pid", "alloc_pid"],
+	["cgroup_can_fork", "cgroup_can_fork"], ["cgroup_post_fork", "cgroup_post_fork"]];
+def ns($name): first(.phases[] | select(.name == $name and .mean_ns != null)) | .adjusted_ns // .mean_ns;
+def agree($a; $b): ($a - $b | fabs) as $apart | $apart <= 1000 or $apart <= 0.1 * ([$a, $b] | max);
+def judged($name; $values): ([$values[] as $a | $values[] as $b | agree($a; $b)] | all) or ("\($name): \($values)" | debug | false);
+
+.[0] as $landmarks | .[1] as $functions | .[2] as $graph
+| ([$landmarks, $functions, $graph] | map(.backend) == ["landmarks", "functions", "graph"]) and
+	([alike[] as [$phase, $function] |
+		judged($phase; [($landmarks | ns($phase)), ($functions | ns($phase)), ($graph | ns($function))])] | all) and
+	([alike_by_name[] as [$phase, $function] | judged($phase; [($functions | ns($phase)), ($graph | ns($function))])] | all)
