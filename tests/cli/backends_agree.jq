@@ -2,9 +2,10 @@
 # Whether the three ways of telling phases agree on one workload: [landmarks, functions, graph], as `forkmark trace --json`
 # wrote them. Compared is what all of them see and bound alike, less their own cost where they tell it (landmarks subtract
 # nothing). What differs by more than 10 % and 1 µs is told.
+# Not anon_vma_fork: the graph has 110 short functions in it, so that 95 % of what it sees is its own cost.
 # Each as: the phase of the first two, the function of the call graph.
 def alike: [["kernel_clone", "kernel_clone"], ["copy_process", "copy_process"], ["copy_files", "dup_fd"],
-	["copy_fs", "copy_fs_struct"], ["mm_init", "mm_init"], ["dup_mmap", "dup_mmap"], ["anon_vma_fork", "anon_vma_fork"],
+	["copy_fs", "copy_fs_struct"], ["mm_init", "mm_init"], ["dup_mmap", "dup_mmap"],
 	["copy_page_range", "copy_page_range"], ["uprobe_copy_process", "uprobe_copy_process"],
 	["wake_up_new_task", "wake_up_new_task"]];
 # What only functions and the graph can bound: a landmark begins within, or ends with others.
