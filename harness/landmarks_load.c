@@ -37,7 +37,7 @@ bool landmarks_has_tracepoint(void *context, const char *name)
 		snprintf(symbol, sizeof(symbol), "btf_trace_%s", name);
 		return btf__find_by_name_kind(kernel->btf, symbol, BTF_KIND_TYPEDEF) > 0;
 	}
-	snprintf(symbol, sizeof(symbol), "__tracepoint_%s", name);
+	snprintf(symbol, sizeof(symbol), "__traceiter_%s", name);
 	return kallsyms_has(&kernel->symbols, symbol);
 }
 
