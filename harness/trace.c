@@ -86,10 +86,10 @@ static size_t reach_of(const struct trace *trace, size_t leader)
 	size_t reach = leader, root = root_of(leader);
 	bool followed = false;
 
-	for (size_t row = leader + 1; row < phase_count; row++)
+	for (size_t row = 0; row < phase_count; row++)
 		if (trace->phases[leader].followers[row] && root_of(row) == root) {
-			reach = row;
-			followed = true;
+			reach = row > leader ? row : reach;
+			followed = true; /* by an earlier one: it is the last of a loop's turn */
 		}
 	/* The last one reaches to the end of its root. */
 	for (size_t row = leader + 1; !followed && row < phase_count && root_of(row) == root; row++)

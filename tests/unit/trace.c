@@ -84,6 +84,26 @@ static void plain(void **state)
 	trace_free(&trace);
 }
 
+/* The last mapping has no pages: what follows copy_page_range is always the next mapping. */
+static void last_of_a_turn(void **state)
+{
+	static struct phase_map map;
+	struct trace trace;
+	struct trace_status s;
+
+	(void)state;
+	make(&trace, &map, 0);
+	see(&trace, "vm_area_dup", 10, "anon_vma_fork");
+	see(&trace, "anon_vma_fork", 20, "copy_page_range");
+	see(&trace, "copy_page_range", 60, "vm_area_dup");
+	see(&trace, "vm_area_dup", 10, "dup_mmap_end");
+	see(&trace, "call", 100, NULL);
+	assert_string_equal(status(&trace, "copy_page_range", &s), "derived");
+	assert_int_equal(s.with_count, 1);
+	assert_string_equal(phases[s.with[0]].name, "vm_area_dup");
+	trace_free(&trace);
+}
+
 static void thread(void **state)
 {
 	static struct phase_map map;
@@ -309,6 +329,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain),
+		cmocka_unit_test(last_of_a_turn),
 		cmocka_unit_test(thread),
 		cmocka_unit_test(mixed),
 		cmocka_unit_test(described),
