@@ -120,24 +120,18 @@ static void class_syscalls(uint8_t *kinds)
 		kinds[known[i].number] = (uint8_t)known[i].kind;
 }
 
-/* bpf_probe_read_kernel() is refused under lockdown=confidentiality. */
+/* It is refused under lockdown=confidentiality. */
 static bool may_read(void)
 {
-	char line[128] = "";
-	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
-	bool may = true;
-
-	if (file && fgets(line, sizeof(line), file))
-		may = !strstr(line, "[confidentiality]");
-	if (file)
-		fclose(file);
-	return may;
+	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_FUNC_probe_read_kernel,
+				       NULL) == 1;
 }
 
 static void set_up(const struct landmarks_kernel *kernel, const struct phase_map *map,
 		   struct landmarks_bpf *skeleton)
 {
 	struct track_setup *setup = (struct track_setup *)&skeleton->rodata->setup;
+	bool reads = may_read();
 	uint32_t random = 0;
 
 	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
@@ -153,9 +147,9 @@ static void set_up(const struct landmarks_kernel *kernel, const struct phase_map
 	setup->cache_object_size = cache_member(kernel->btf, "object_size");
 	setup->cache_size = cache_member(kernel->btf, "size");
 	setup->alloc_has_cache =
-		is_cache(kernel->btf, "kmem_cache_alloc", 2) && setup->cache_name && may_read();
+		is_cache(kernel->btf, "kmem_cache_alloc", 2) && setup->cache_name && reads;
 	setup->free_has_cache =
-		is_cache(kernel->btf, "kmem_cache_free", 2) && setup->cache_name && may_read();
+		is_cache(kernel->btf, "kmem_cache_free", 2) && setup->cache_name && reads;
 	/* Up to 5.18 (place, object, wanted, given, flags), in 5.19 and 6.0 with the cache in front
 	 * of the sizes, since then with the cache instead of them. */
 	if (!landmarks_is_at_least(6, 1))

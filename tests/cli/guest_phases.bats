@@ -72,3 +72,31 @@ landmarks() {
 	done'
 	jq -s -e -f "$SOURCE/tests/cli/backends_agree.jq" "$out/landmarks" "$out/functions" "$out/--full"
 }
+
+@test "absences on 6.1: no BTF, a tracer of somebody else" {
+	# shellcheck disable=SC2016 # the guest's shell expands it
+	guest 6.1 sh -c 'mkdir none && mount --bind none /sys/kernel/btf &&
+		forkmark trace fork -q --runs 2 --budget 3s --json >tree || exit 1
+		[ -d /sys/kernel/tracing/events ] || mount -t tracefs none /sys/kernel/tracing
+		echo function >/sys/kernel/tracing/current_tracer
+		forkmark trace fork -q --runs 1 --budget 2s --json >disturbed || exit 1
+		forkmark trace fork -q --full --runs 1 --budget 2s 2>refused
+		[ $? -eq 2 ] && cat /sys/kernel/tracing/current_tracer >tracer'
+	jq -e -f "$SOURCE/tests/cli/phase_rows.jq" "$out/tree"
+	jq -e '.coverage > 0.4 and (.phases[] | select(.name == "copy_files").status == "derived")' "$out/tree"
+	jq -e '.phases[] | select(.name == "copy_files").status == "derived"' "$out/disturbed"
+	grep -F "the tracer function is in use" "$out/refused"
+	[ "$(cat "$out/tracer")" = function ]
+}
+
+@test "lockdown=confidentiality on 6.1: landmarks go on, the graph says why not" {
+	options=(--append lockdown=confidentiality)
+	# shellcheck disable=SC2016 # the guest's shell expands it
+	guest 6.1 sh -c 'forkmark trace fork -q --runs 2 --budget 3s --json >tree || exit 1
+		forkmark trace fork -q --full --runs 1 --budget 2s 2>refused
+		[ $? -eq 2 ] && mount -t securityfs none /sys/kernel/security && cat /sys/kernel/security/lockdown >lockdown'
+	grep -F "[confidentiality]" "$out/lockdown"
+	jq -e -f "$SOURCE/tests/cli/phase_rows.jq" "$out/tree"
+	jq -e '.coverage > 0.4 and (.phases[] | select(.name == "copy_files").status == "derived")' "$out/tree"
+	grep -F tracefs "$out/refused"
+}
