@@ -11,32 +11,12 @@
 
 #include <bpf/bpf_helpers.h>
 
+#include "harness/bpf/here.bpf.h"
 #include "harness/bpf/track.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
 const volatile struct track_function function = {};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct track);
-} here SEC(".maps");
-
-/* The track of the task that runs, or NULL. */
-static __always_inline struct track *current_track(void)
-{
-	__u32 zero = 0;
-	struct track *t = bpf_map_lookup_elem(&here, &zero);
-
-	return t && t->task ? t : NULL;
-}
-
-static __always_inline __u32 within(__u32 phase)
-{
-	return phase < TRACK_PHASES ? phase : TRACK_PHASES - 1;
-}
 
 static __always_inline bool is_inside(const struct track *t)
 {
