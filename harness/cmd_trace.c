@@ -11,14 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/flame.h"
-#include "analysis/output.h"
-#include "analysis/phases.h"
-#include "analysis/phases_diff.h"
-#include "analysis/phases_table.h"
 #include "harness/axis.h"
 #include "harness/cmd_progress.h"
 #include "harness/cmd_stop.h"
+#include "harness/cmd_trace_show.h"
 #include "harness/command.h"
 #include "harness/config.h"
 #include "harness/phase_backend.h"
@@ -29,7 +25,6 @@
 #define DEFAULT_RUNS       10
 #define DEFAULT_BUDGET_NS  10000000000u
 #define DEFAULT_TIMEOUT_NS 30000000000u
-#define MOST_CELLS         2
 
 enum {
 	OPTION_VS = 256,
@@ -320,127 +315,6 @@ static struct json_object *describe_cell(struct session *session, size_t i)
 	return shown;
 }
 
-static int print_json(struct json_object *const *cells, size_t count)
-{
-	struct json_object *all = count == 1 ? json_object_get(cells[0]) : json_object_new_array();
-
-	for (size_t i = 0; i < count && count > 1; i++)
-		json_object_array_add(all, json_object_get(cells[i]));
-	puts(json_object_to_json_string_ext(all, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-							 JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(all);
-	return EXIT_GOOD;
-}
-
-static int print_diff(const struct phases *a, const char *a_name, const struct phases *b,
-		      const char *b_name)
-{
-	struct phases_look look = phases_look_of(stdout);
-	struct phases_changes changes;
-	int error = phases_diff(a, b, &changes);
-
-	if (!error)
-		error = phases_diff_write(&changes, a_name, b_name, &look, stdout);
-	phases_diff_free(&changes);
-	return error && error != -EIO ? command_error("trace: %s", strerror(-error)) : EXIT_GOOD;
-}
-
-static int write_text(const char *path, void (*make)(const void *what, FILE *file),
-		      const void *what)
-{
-	char *text = NULL, why[WHY_SIZE];
-	size_t size = 0;
-	FILE *file = open_memstream(&text, &size);
-	int error;
-
-	if (!file)
-		return command_error("trace: out of memory");
-	make(what, file);
-	error = ferror(file);
-	if (fclose(file) || error) {
-		free(text);
-		return command_error("trace: out of memory");
-	}
-	error = output_write(path, text, size, why, sizeof(why));
-	free(text);
-	return error ? command_error("%s", why) : EXIT_GOOD;
-}
-
-struct shown {
-	size_t count;
-	struct phases trees[MOST_CELLS];
-	const char *names[MOST_CELLS];
-};
-
-static void make_folded(const void *what, FILE *file)
-{
-	const struct shown *shown = what;
-
-	for (size_t i = 0; i < shown->count; i++)
-		flame_folded(&shown->trees[i], file);
-}
-
-static void make_svg(const void *what, FILE *file)
-{
-	const struct shown *shown = what;
-	struct flame_tree trees[MOST_CELLS];
-
-	for (size_t i = 0; i < shown->count; i++)
-		trees[i] = (struct flame_tree){ shown->names[i], &shown->trees[i] };
-	flame_svg(trees, shown->count, "kernel phases", file);
-}
-
-static int write_flame(const char *path, const struct shown *shown)
-{
-	char picture[PATH_MAX];
-	int code = write_text(path, make_folded, shown);
-
-	if (code != EXIT_GOOD)
-		return code;
-	if ((size_t)snprintf(picture, sizeof(picture), "%s.svg", path) >= sizeof(picture))
-		return command_error("%s.svg: %s", path, strerror(ENAMETOOLONG));
-	return write_text(picture, make_svg, shown);
-}
-
-static int print_trees(const struct shown *shown)
-{
-	struct phases_look look = phases_look_of(stdout);
-
-	for (size_t i = 0; i < shown->count; i++) {
-		printf("%s%s\n", i ? "\n" : "", shown->names[i]);
-		if (phases_table_write(&shown->trees[i], &look, stdout) == -ENOMEM)
-			return command_error("trace: out of memory");
-	}
-	if (shown->count == 1)
-		return EXIT_GOOD;
-	putchar('\n');
-	return print_diff(&shown->trees[0], shown->names[0], &shown->trees[1], shown->names[1]);
-}
-
-static int show(const struct arguments *a, const struct plan *plan,
-		struct json_object *const *cells)
-{
-	struct shown shown = { .count = plan->count };
-	char why[WHY_SIZE];
-	int code = EXIT_GOOD;
-
-	for (size_t i = 0; i < plan->count && code == EXIT_GOOD; i++) {
-		shown.names[i] = plan->cells[i].name;
-		if (phases_read(cells[i], "trace", &shown.trees[i], why, sizeof(why)))
-			code = command_error("%s", why);
-		else if (!shown.trees[i].count)
-			code = command_error("'%s' was not traced: %s", shown.names[i],
-					     shown.trees[i].reason);
-	}
-	if (code == EXIT_GOOD)
-		code = a->json ? print_json(cells, plan->count) : print_trees(&shown);
-	if (code == EXIT_GOOD && a->flame)
-		code = write_flame(a->flame, &shown);
-	for (size_t i = 0; i < plan->count; i++)
-		phases_free(&shown.trees[i]);
-	return code;
-}
-
 /* A cell that could not be measured says so; nothing is shown then. */
 static int verdict_code(const struct measurement *m)
 {
@@ -455,7 +329,9 @@ static int verdict_code(const struct measurement *m)
 
 static int measure(const struct arguments *a, struct session *session)
 {
-	struct json_object *cells[MOST_CELLS] = { NULL };
+	const struct cmd_trace_look look = { a->json, a->flame };
+	struct json_object *cells[CMD_TRACE_CELLS] = { NULL };
+	const char *names[CMD_TRACE_CELLS];
 	char why[WHY_SIZE];
 	int error, code = EXIT_GOOD;
 
@@ -469,12 +345,13 @@ static int measure(const struct arguments *a, struct session *session)
 	if (session->tracer || a->full)
 		code = verdict_code(&session->measurement);
 	for (size_t i = 0; i < session->plan->count && code == EXIT_GOOD; i++) {
+		names[i] = session->plan->cells[i].name;
 		cells[i] = describe_cell(session, i);
 		if (!cells[i])
 			code = command_error("trace: out of memory");
 	}
 	if (code == EXIT_GOOD)
-		code = show(a, session->plan, cells);
+		code = cmd_trace_show(&look, names, cells, session->plan->count);
 	for (size_t i = 0; i < session->plan->count; i++)
 		json_object_put(cells[i]);
 	return code;
@@ -503,22 +380,6 @@ static int trace(const struct arguments *a)
 	return code;
 }
 
-static int diff(const struct arguments *a)
-{
-	struct phases trees[2] = { 0 };
-	char why[WHY_SIZE];
-	int code = EXIT_GOOD;
-
-	for (int i = 0; i < 2 && code == EXIT_GOOD; i++)
-		if (phases_load(a->diff[i], &trees[i], why, sizeof(why)))
-			code = command_error("%s", why);
-	if (code == EXIT_GOOD)
-		code = print_diff(&trees[0], a->diff[0], &trees[1], a->diff[1]);
-	for (int i = 0; i < 2; i++)
-		phases_free(&trees[i]);
-	return code;
-}
-
 static int run_trace(int argc, char **argv)
 {
 	struct arguments a = { 0 };
@@ -527,7 +388,7 @@ static int run_trace(int argc, char **argv)
 	if (argp_parse(&trace_argp, argc, argv, 0, NULL, &a))
 		code = command_error("out of memory");
 	else
-		code = a.wants_diff ? diff(&a) : trace(&a);
+		code = a.wants_diff ? cmd_trace_diff(a.diff) : trace(&a);
 	for (size_t i = 0; i < a.set_count; i++)
 		free(a.sets[i]);
 	free(a.sets);
