@@ -30,8 +30,8 @@ const char *phase_tracer_name(const struct phase_tracer *tracer);
 const struct phase_map *phase_tracer_call(const struct phase_tracer *tracer);
 const struct phase_map *phase_tracer_life(const struct phase_tracer *tracer);
 
-/* Can it look at what runs of KIND are for? Without a TRACER (NULL) nothing can but what needs none:
- * the call graph. */
+/* Can it look at what runs of KIND are for? Without a TRACER (NULL) nothing can but what needs
+ * none: the call graph. */
 bool phase_tracer_has(const struct phase_tracer *tracer, enum run_kind kind);
 
 /* The number of the system call by which subjects of a run of KIND announce themselves. */

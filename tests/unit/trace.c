@@ -328,14 +328,10 @@ static void nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(plain),
-		cmocka_unit_test(last_of_a_turn),
-		cmocka_unit_test(thread),
-		cmocka_unit_test(mixed),
-		cmocka_unit_test(described),
-		cmocka_unit_test(by_functions),
-		cmocka_unit_test(own_cost),
-		cmocka_unit_test(functions_described),
+		cmocka_unit_test(plain),     cmocka_unit_test(last_of_a_turn),
+		cmocka_unit_test(thread),    cmocka_unit_test(mixed),
+		cmocka_unit_test(described), cmocka_unit_test(by_functions),
+		cmocka_unit_test(own_cost),  cmocka_unit_test(functions_described),
 		cmocka_unit_test(nothing),
 	};
 
