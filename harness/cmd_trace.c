@@ -193,17 +193,22 @@ static size_t axis_length(const char *assignment)
 	return equals ? (size_t)(equals - assignment) : 0;
 }
 
+static size_t id_of(const struct arguments *a, size_t length)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "%.*s", (int)length, a->vs);
+	return axis_find(key);
+}
+
 /* What --vs changes, as the first cell has it: from --set, the mechanism, or the axis's default. */
 static const char *first_value(const struct arguments *a, size_t length)
 {
-	size_t id;
-	char key[64];
+	size_t id = id_of(a, length);
 
 	for (size_t i = 0; i < a->set_count; i++)
 		if (axis_length(a->sets[i]) == length && !strncmp(a->sets[i], a->vs, length))
 			return a->sets[i] + length + 1;
-	snprintf(key, sizeof(key), "%.*s", (int)length, a->vs);
-	id = axis_find(key);
 	if (id == AXIS_MECHANISM)
 		return a->mechanism;
 	return id < AXIS_TOTAL ? axes[id]->fallback : "";
@@ -245,6 +250,12 @@ static int configure(const struct arguments *a, struct config *config, char *why
 		if (!length || axis_length(a->sets[i]) != length ||
 		    strncmp(a->sets[i], a->vs, length) != 0)
 			error = set(config, "--set", why, "%s", a->sets[i]);
+	if (!error && a->vs && id_of(a, length) < AXIS_TOTAL && !*first_value(a, length)) {
+		snprintf(why, WHY_SIZE,
+			 "--vs %s: what it is to be compared with is missing: --set %.*s=VALUE",
+			 a->vs, (int)length, a->vs);
+		return -EINVAL;
+	}
 	if (!error && a->vs)
 		error = set(config, "--vs", why, "%.*s=%s,%s", (int)length, a->vs,
 			    first_value(a, length), a->vs + length + 1);

@@ -194,6 +194,7 @@ refused() { # WORDS ARGUMENTS...
 	refused "one mechanism at a time" trace fork vfork
 	refused "--diff takes two files" trace --diff a
 	refused "write AXIS=VALUE" trace fork --vs mm
+	refused "what it is to be compared with is missing: --set action=VALUE" trace fork --vs action=touch=1000
 	refused "one value for each axis" trace fork --set mm=0,64M
 	refused "--diff measures nothing" trace --diff a b --runs 3
 	refused "a: No such file" trace --diff a b
