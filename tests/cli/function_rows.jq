@@ -21,7 +21,7 @@ def wrong(message): (message | debug) as $ignored | false;
 	($call[] | (.status | IN("measured", "derived", "merged", "not_executed")) or wrong("\(.name): \(.status)")),
 
 	# what the kernel has out of line, and can be traced, was attached to
-	($functions | to_entries[] | .key as $name | [.value[] | select(. as $f | $known | index($f))] | first |
+	($functions | to_entries[] | select(inside(.key)) | .key as $name | [.value[] | select(. as $f | $known | index($f))] | first |
 		select(. != null) | . as $function | select($traceable == null or ($traceable | index($function))) |
 		($row[$name].source // "" | test("^(fentry|kprobe) " + $function + "$")) or
 			wrong("\($name): \($function) is there, and not attached to: \($row[$name].reason)")),

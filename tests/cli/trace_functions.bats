@@ -24,7 +24,7 @@ rows() {
 	cut -d ' ' -f 3 symbols | sort | uniq -u | jq -R . | jq -s . >known
 	if [ -s traceable ]; then cut -d ' ' -f 1 traceable | jq -R . | jq -s . >traced; else echo null >traced; fi
 	# the table's functions, from the page that is made of it
-	sed -nE 's/^\| [· ]*`([a-z_]+)` \| [^|]* \| (`[^|]*`) \|.*/\1 \2/p' "$SOURCE/docs/phases.md" | sed '/^runqueue_wait/,$d' |
+	sed -nE 's/^\| [· ]*`([a-z_]+)` \| [^|]* \| (`[^|]*`) \|.*/\1 \2/p' "$SOURCE/docs/phases.md" |
 		tr -d '`,' | jq -R 'split(" ") | { key: .[0], value: .[1:] }' | jq -s from_entries >functions
 	jq -e --slurpfile known known --slurpfile functions functions --slurpfile traced traced \
 		'$known[0] as $known | $functions[0] as $functions | $traced[0] as $traceable | '"$(grep -v '^#' "$SOURCE/tests/cli/function_rows.jq")" tree
