@@ -91,7 +91,7 @@ guest() {
 		grep -E " [tTwW] [^.]*$" /proc/kallsyms | grep -v "\[" >symbols
 		cp /sys/kernel/tracing/available_filter_functions traceable
 		attached >left
-		forkmark trace fork --backend functions -q --runs 2 --budget 8s --json >tree || exit 1
+		forkmark trace fork --backend functions -q --runs 2 --budget 4s --json >tree || exit 1
 		attached >>left
 		forkmark trace fork --backend functions -q --runs 50 --budget 100s >/dev/null &
 		for i in $(seq 300); do
@@ -106,7 +106,7 @@ guest() {
 			sleep 0.1
 		done
 		attached >>left
-		forkmark trace fork --backend functions -q --runs 1 --budget 4s >/dev/null'
+		forkmark trace fork --backend functions -q --runs 1 --budget 1s >/dev/null'
 	echo "status $status, stderr $stderr"
 	[ "$status" -eq 0 ]
 	rows
