@@ -70,11 +70,13 @@ int tune_set(const char *root, struct tune_list *list)
 	return error;
 }
 
-/* Whether the file has the value that was set, or the one before in other bytes. */
+/* Whether the file has the value that was set, or the one before in other bytes. Nothing at all is
+ * what a write leaves that was cut off by kill -9, where files are not the kernel's own. */
 static bool is_ours(const struct tune_setting *setting)
 {
 	char *before = tune_file_value(setting->before);
-	bool ours = tune_file_same(setting->knob->form, setting->now, setting->wanted) ||
+	bool ours = !*setting->now ||
+		    tune_file_same(setting->knob->form, setting->now, setting->wanted) ||
 		    (before && tune_file_same(setting->knob->form, setting->now, before));
 
 	free(before);

@@ -32,6 +32,12 @@ int tune_journal_init(struct tune_journal *journal, const char *root, uid_t owne
 	return 0;
 }
 
+/* A journal that does not count yet. */
+static void new_path(const struct tune_journal *journal, char path[PATH_MAX])
+{
+	snprintf(path, PATH_MAX, "%.*s/" NAME ".new", PATH_MAX - 32, journal->folder);
+}
+
 static void lock_path(const struct tune_journal *journal, char path[PATH_MAX])
 {
 	snprintf(path, PATH_MAX, "%.*s/" LOCK, PATH_MAX - 32, journal->folder);
@@ -62,7 +68,12 @@ int tune_journal_lock(struct tune_journal *journal, pid_t *pid)
 		return error;
 	lock_path(journal, path);
 	journal->lock = lock_file_open(journal->folder, path, pid);
-	return journal->lock < 0 ? journal->lock : 0;
+	if (journal->lock < 0)
+		return journal->lock;
+	/* what another one left when it was killed */
+	new_path(journal, path);
+	unlink(path);
+	return 0;
 }
 
 pid_t tune_journal_holder(const struct tune_journal *journal)
@@ -191,12 +202,9 @@ static int sync_folder(const char *path)
 /* A new file with TEXT in it, on disk. */
 static int write_new(const char *path, const char *text)
 {
-	int fd, error;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int error;
 
-	/* what another one left when it was killed */
-	if (unlink(path) && errno != ENOENT)
-		return -errno;
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
 	error = write_all(fd, text, strlen(text));
@@ -209,7 +217,7 @@ static int write_new(const char *path, const char *text)
 
 int tune_journal_write(const struct tune_journal *journal, const struct tune_list *list)
 {
-	char boot[TUNE_TEXT_BOOT], path[PATH_MAX + 8], *text;
+	char boot[TUNE_TEXT_BOOT], path[PATH_MAX], *text;
 	int error = sysfile_line(journal->root, boot, sizeof(boot), BOOT_ID);
 
 	if (error)
@@ -217,7 +225,7 @@ int tune_journal_write(const struct tune_journal *journal, const struct tune_lis
 	text = tune_text_make(boot, list);
 	if (!text)
 		return -ENOMEM;
-	snprintf(path, sizeof(path), "%s.new", journal->path);
+	new_path(journal, path);
 	error = write_new(path, text);
 	free(text);
 	if (!error && rename(path, journal->path)) {
