@@ -21,7 +21,7 @@ const struct tune_knob tune_knobs[] = {
 		.pattern = CPU "/cpufreq/policy*/scaling_governor",
 		.wanted = "performance",
 		.want = tune_want_governor,
-		.why = "the clock follows the load: short work runs at a lower clock than long work",
+		.why = "the clock follows the load: short work runs at a lower one than long work",
 		.absent = "no cpufreq: firmware or hypervisor governs the clock",
 	},
 	{
@@ -44,7 +44,7 @@ const struct tune_knob tune_knobs[] = {
 		.wanted = "1",
 		.option = "--no-deep-idle",
 		.want = tune_want_deep_idle,
-		.why = "waking from a deep idle state is part of what a new process waits for",
+		.why = "a new process waits until its CPU has woken up",
 		.absent = "no idle states that can be switched off",
 	},
 	{
@@ -89,7 +89,7 @@ const struct tune_knob tune_knobs[] = {
 		.pattern = "/proc/sys/kernel/randomize_va_space",
 		.wanted = "0",
 		.option = "--no-aslr",
-		.why = "addresses, and with them page tables, differ from run to run; it protects",
+		.why = "page tables differ from run to run; but it protects",
 		.absent = "the kernel has no such switch",
 	},
 	{
@@ -99,7 +99,7 @@ const struct tune_knob tune_knobs[] = {
 		.want = tune_want_interrupts,
 		.form = TUNE_CPU_MASK,
 		.may_refuse = true,
-		.why = "interrupts that are set up from now on stay away from the quiet CPUs",
+		.why = "interrupts of later devices stay away from the quiet CPUs",
 		.absent = "interrupts have no affinity here",
 	},
 	{
