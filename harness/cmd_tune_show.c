@@ -60,7 +60,7 @@ static void print_group(const struct tune_list *list, size_t i)
 	char files[160];
 
 	for (size_t k = 0; k < list->count; k++) {
-		if (alike(setting, &list->settings[k]) && k < i)
+		if (k < i && alike(setting, &list->settings[k]))
 			return;
 		same += alike(setting, &list->settings[k]);
 		all += setting->knob == list->settings[k].knob;
