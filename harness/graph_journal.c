@@ -2,8 +2,6 @@
 #include "harness/graph_journal.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +9,7 @@
 #include <unistd.h>
 
 #include "harness/graph_file.h"
+#include "harness/lock_file.h"
 
 #define MOST_SIZE 65536
 #define BUFFER    "trace" /* any write empties it */
@@ -27,54 +26,14 @@ int graph_journal_folder(char *folder, size_t size)
 	return 0;
 }
 
-/* A lock of this process: not its children's, and gone with it. */
-static int lock(int fd, pid_t *owner)
-{
-	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int error;
-
-	if (!fcntl(fd, F_SETLK, &whole))
-		return 0;
-	error = -errno;
-	if (error != -EAGAIN && error != -EACCES)
-		return error;
-	*owner = fcntl(fd, F_GETLK, &whole) || whole.l_type == F_UNLCK ? 0 : whole.l_pid;
-	return -EBUSY;
-}
-
-/* 1: locked, but whoever had it before has just removed it. */
-static int open_locked(struct graph_journal *journal, pid_t *owner)
-{
-	struct stat status;
-	int error;
-
-	journal->fd = open(journal->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (journal->fd < 0)
-		return errno == ENOENT ? 1 : -errno;
-	error = lock(journal->fd, owner);
-	if (!error && fstat(journal->fd, &status))
-		error = -errno;
-	if (!error && !status.st_nlink)
-		error = 1;
-	if (error)
-		close(journal->fd);
-	return error;
-}
-
 int graph_journal_open(const char *folder, int dir, struct graph_journal *journal, pid_t *owner)
 {
-	int error = 1;
-
 	journal->dir = dir;
 	if ((size_t)snprintf(journal->path, sizeof(journal->path), "%s/graph.journal", folder) >=
 	    sizeof(journal->path))
 		return -ENAMETOOLONG;
-	for (int tries = 0; tries < 10 && error == 1; tries++) {
-		if (mkdir(folder, 0700) && errno != EEXIST)
-			return -errno;
-		error = open_locked(journal, owner);
-	}
-	return error == 1 ? -EAGAIN : error;
+	journal->fd = lock_file_open(folder, journal->path, owner);
+	return journal->fd < 0 ? journal->fd : 0;
 }
 
 bool graph_journal_pending(const struct graph_journal *journal)
@@ -194,8 +153,8 @@ int graph_journal_undo(struct graph_journal *journal, char *failed, size_t size)
 
 void graph_journal_close(struct graph_journal *journal)
 {
-	if (!graph_journal_pending(journal) && !unlink(journal->path))
-		rmdir(dirname(journal->path));
+	if (!graph_journal_pending(journal))
+		lock_file_remove(journal->path);
 	close(journal->fd);
 	journal->fd = -1;
 }

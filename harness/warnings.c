@@ -2,8 +2,8 @@
 /* What makes figures noisy or hard to compare: one row a thing, and no row that its file cannot
  * prove. Severity 2 is for what can change a figure by more than the differences that people look
  * for, 1 for what widens intervals, 0 for what must be the same on both sides of a comparison.
- * Mending commands are for root's shell and last until the next boot; none weakens the machine's
- * protection. How each thing is found is in warnings_{cpu,memory,kernel}.c. */
+ * Mending commands are for root's shell and last for one run or until the next boot; none weakens
+ * the machine's protection. How each thing is found is in warnings_{cpu,memory,kernel}.c. */
 #include "harness/machine_at.h"
 
 #include <errno.h>
@@ -12,6 +12,9 @@
 #include "harness/warnings_find.h"
 
 #define CPU "/sys/devices/system/cpu"
+
+/* For one run only, and several by a comma between their words. */
+#define TUNE(words) "forkmark tune --apply --only " words " -- forkmark run"
 
 /* The most severe first. */
 static const struct row {
@@ -31,18 +34,17 @@ static const struct row {
 	{ "load", 1, find_load, "" },
 	{ "steal", 1, find_steal, "" },
 	{ "hypervisor", 1, find_hypervisor, "" },
-	{ "governor", 1, find_governor,
-	  "for f in " CPU "/cpu*/cpufreq/scaling_governor; do echo performance > $f; done" },
-	{ "turbo", 1, find_turbo_intel, "echo 1 > " CPU "/intel_pstate/no_turbo" },
-	{ "turbo", 1, find_turbo, "echo 0 > " CPU "/cpufreq/boost" },
-	{ "idle-states", 1, find_idle_states, "cpupower idle-set -D 10" },
+	{ "governor", 1, find_governor, TUNE("governor") },
+	{ "turbo", 1, find_turbo_intel, TUNE("turbo") },
+	{ "turbo", 1, find_turbo, TUNE("turbo") },
+	{ "idle-states", 1, find_idle_states, TUNE("idle-states --no-deep-idle") },
 	{ "battery", 1, find_battery, "" },
 	{ "clocksource", 1, find_clocksource_tsc,
 	  "echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource" },
 	{ "clocksource", 1, find_clocksource, "" },
 	{ "swap", 1, find_swap, "swapoff -a && swapon -a" },
-	{ "ksm", 1, find_ksm, "echo 2 > /sys/kernel/mm/ksm/run" },
-	{ "numa-balancing", 1, find_numa_balancing, "sysctl -w kernel.numa_balancing=0" },
+	{ "ksm", 1, find_ksm, TUNE("ksm") },
+	{ "numa-balancing", 1, find_numa_balancing, TUNE("numa-balancing") },
 	{ "trace-events", 1, find_trace_events, "echo > /sys/kernel/tracing/set_event" },
 	{ "kprobes", 1, find_kprobes, "echo 0 > /sys/kernel/debug/kprobes/enabled" },
 	{ "seccomp", 1, find_seccomp, "" },
@@ -56,10 +58,10 @@ static const struct row {
 	{ "isolated-unused", 0, find_isolated_unused,
 	  "taskset -c \"$(cat " CPU "/isolated)\" forkmark run" },
 	{ "isolated-tick", 0, find_isolated_tick, "" },
-	{ "smt", 0, find_smt, "echo off > " CPU "/smt/control" },
+	{ "smt", 0, find_smt, TUNE("smt") },
 	{ "aslr", 0, find_aslr, "setarch -R forkmark run" },
-	{ "thp", 0, find_thp_always, "echo madvise > /sys/kernel/mm/transparent_hugepage/enabled" },
-	{ "nmi-watchdog", 0, find_nmi_watchdog, "sysctl -w kernel.nmi_watchdog=0" },
+	{ "thp", 0, find_thp_always, TUNE("thp --thp madvise") },
+	{ "nmi-watchdog", 0, find_nmi_watchdog, TUNE("nmi-watchdog") },
 	{ "mitigations", 0, find_mitigations, "" },
 };
 

@@ -15,10 +15,7 @@
 #define CPU         "/sys/devices/system/cpu"
 #define CLOCKSOURCE "/sys/devices/system/clocksource/clocksource0"
 
-/* Waking from a state that takes longer than this shows in `start` and `exit` of a fork, which
- * takes about as long. */
-#define SLOW_WAKE_US 20
-#define IDLE_STATES  16
+#define IDLE_STATES 16
 
 bool find_governor(const char *root, char *detail, size_t size)
 {
@@ -65,7 +62,7 @@ bool find_smt(const char *root, char *detail, size_t size)
 bool find_idle_states(const char *root, char *detail, size_t size)
 {
 	char name[32] = "", slowest[32] = "";
-	int64_t latency, disabled, worst = SLOW_WAKE_US;
+	int64_t latency, disabled, worst = MACHINE_SLOW_WAKE_US;
 
 	for (int i = 0; i < IDLE_STATES; i++) {
 		if (sysfile_number(root, &latency, CPU "/cpu0/cpuidle/state%d/latency", i))

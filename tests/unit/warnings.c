@@ -83,10 +83,10 @@ static const struct {
 	  "" },
 	{ "/sys/devices/system/cpu/intel_pstate/no_turbo", "1\n", "0\n", "turbo", 1,
 	  "CPUs may run above their nominal frequency, as heat and load allow",
-	  "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo" },
+	  "forkmark tune --apply --only turbo -- forkmark run" },
 	{ "/sys/devices/system/cpu/cpufreq/boost", "0\n", "1\n", "turbo", 1,
 	  "CPUs may run above their nominal frequency, as heat and load allow",
-	  "echo 0 > /sys/devices/system/cpu/cpufreq/boost" },
+	  "forkmark tune --apply --only turbo -- forkmark run" },
 	{ "/sys/devices/system/clocksource/clocksource0/current_clocksource", "arch_sys_counter\n",
 	  "hpet\n", "clocksource", 1,
 	  "clocksource is hpet, and tsc or arch_sys_counter is not available", "" },
@@ -94,7 +94,8 @@ static const struct {
 	  "SwapTotal: 2048 kB\nSwapFree: 1024 kB\n", "swap", 1, "1 MiB of swap is in use",
 	  "swapoff -a && swapon -a" },
 	{ "/sys/kernel/mm/ksm/run", "2\n", "1\n", "ksm", 1,
-	  "ksmd scans memory and merges pages (0 merged now)", "echo 2 > /sys/kernel/mm/ksm/run" },
+	  "ksmd scans memory and merges pages (0 merged now)",
+	  "forkmark tune --apply --only ksm -- forkmark run" },
 	{ "/sys/kernel/tracing/set_event", "", "sched:sched_switch\nx:y\n", "trace-events", 1,
 	  "trace events are on (set_event), the first is sched:sched_switch",
 	  "echo > /sys/kernel/tracing/set_event" },
@@ -118,17 +119,17 @@ static const struct {
 	  "" },
 	{ "/sys/devices/system/cpu/smt/active", "0\n", "1\n", "smt", 0,
 	  "cores run several threads; work on a sibling thread is felt",
-	  "echo off > /sys/devices/system/cpu/smt/control" },
+	  "forkmark tune --apply --only smt -- forkmark run" },
 	{ "/proc/sys/kernel/randomize_va_space", "0\n", "2\n", "aslr", 0,
 	  "addresses differ from run to run (randomize_va_space is 2): runs differ by page tables",
 	  "setarch -R forkmark run" },
 	{ "/sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n",
 	  "[always] madvise never\n", "thp", 0,
 	  "transparent hugepages are always on; forkmark's own image asks for none",
-	  "echo madvise > /sys/kernel/mm/transparent_hugepage/enabled" },
+	  "forkmark tune --apply --only thp --thp madvise -- forkmark run" },
 	{ "/proc/sys/kernel/nmi_watchdog", "0\n", "1\n", "nmi-watchdog", 0,
 	  "the NMI watchdog holds one hardware counter of each CPU",
-	  "sysctl -w kernel.nmi_watchdog=0" },
+	  "forkmark tune --apply --only nmi-watchdog -- forkmark run" },
 	{ "/sys/devices/system/cpu/vulnerabilities/meltdown", "Not affected\n", "Mitigation: PTI\n",
 	  "mitigations", 0, "1 in force: meltdown", "" },
 };
@@ -201,9 +202,8 @@ static void warned_of_several(void **state)
 	fake_root_put(&root, path, "performance\n");
 	assert_calm();
 	fake_root_put(&root, path, "schedutil\n");
-	assert_warned(
-		"governor", 1, "1 of 1 CPUs use governor schedutil",
-		"for f in /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor; do echo performance > $f; done");
+	assert_warned("governor", 1, "1 of 1 CPUs use governor schedutil",
+		      "forkmark tune --apply --only governor -- forkmark run");
 	fake_root_put(&root, path, "performance\n");
 
 	fake_root_put(&root, CPU "/isolated", online);
@@ -220,7 +220,7 @@ static void warned_of_several(void **state)
 	fake_root_put(&root, "/sys/devices/system/node/online", "0-1\n");
 	assert_warned("numa-balancing", 1,
 		      "pages are unmapped and moved between 2 nodes by themselves",
-		      "sysctl -w kernel.numa_balancing=0");
+		      "forkmark tune --apply --only numa-balancing -- forkmark run");
 }
 
 static void warned_kernel(void **state)
@@ -252,7 +252,7 @@ static void warned_kernel(void **state)
 	fake_root_put(&root, CPU "/cpu0/cpuidle/state2/latency", "133\n");
 	fake_root_put(&root, CPU "/cpu0/cpuidle/state2/name", "C6\n");
 	assert_warned("idle-states", 1, "waking from idle state C6 takes 133 us",
-		      "cpupower idle-set -D 10");
+		      "forkmark tune --apply --only idle-states --no-deep-idle -- forkmark run");
 	fake_root_put(&root, CPU "/cpu0/cpuidle/state2/disable", "1\n");
 	assert_calm();
 
