@@ -93,7 +93,8 @@ void arenas_sample(const struct arena_sample *stamps, struct sample *sample)
 		.returned = stamps->returned,
 		.reaped = stamps->reaped,
 		.parent_cpu = stamps->parent_cpu,
-		.child_cpu = stamps->child_cpu,
+		/* Only the child's own stamp tells it. */
+		.child_cpu = stamps->child || stamps->image ? stamps->child_cpu : CLOCK_CPU_UNKNOWN,
 	};
 }
 
