@@ -6,8 +6,8 @@ set logscale y
 set format y "%.0s %cs"
 set format x "%g s"
 set key off
-share = 1 - (top + 34.0)/height
-each = (share - 26.0/height)/panels
+share = 1 - (top + 10.0)/height
+each = (share - 6.0/height)/panels
 set style fill transparent solid 0.25 noborder
 set multiplot
 do for [p=1:panels] {
@@ -15,7 +15,7 @@ do for [p=1:panels] {
 	set lmargin at screen 66.0/width
 	set rmargin at screen 1 - 20.0/width
 	set tmargin at screen y - 22.0/height
-	set bmargin at screen y - each + 24.0/height
+	set bmargin at screen y - each + 28.0/height
 	# With nothing but the block in range, so that its ends are the axis's.
 	set autoscale
 	stats "columns.tsv" index p-1 every ::1 using 1:6 nooutput prefix "S"

@@ -200,17 +200,20 @@ static int lay_out(struct panel *panel)
 	return panel->columns ? 0 : -ENOMEM;
 }
 
-/* Time in seconds, median, 10th and 90th percentile, fastest, slowest. An empty column breaks the
- * lines. */
+/* Time in seconds, median, 10th and 90th percentile, fastest, slowest. Empty columns break the
+ * lines: one empty row, as two would be the end of the panel. */
 static void write_columns(FILE *file, const struct panel *panel)
 {
+	bool broken = true;
+
 	for (size_t i = 0; i < panel->column_count; i++) {
 		const struct column *c = &panel->columns[i];
 
-		if (!c->total.n) {
+		if (!c->total.n && !broken)
 			fputs("\n", file);
+		broken = !c->total.n;
+		if (broken)
 			continue;
-		}
 		/* The histogram's middles may lie beyond the exact ends. */
 		fprintf(file, "%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\n",
 			((double)i + 0.5) / (double)panel->column_count * panel->length_ns / 1e9,
@@ -343,7 +346,7 @@ static int write_samples(struct plot_job *job)
 	if (panels.damages)
 		fprintf(job->note, "%s%zu parts of the file are damaged and not shown.",
 			panels.left_out ? " " : "", panels.damages);
-	job->height = 70 + PANEL_PIXELS * (unsigned)panels.count;
+	job->height = 20 + PANEL_PIXELS * (unsigned)panels.count;
 	return error;
 }
 
