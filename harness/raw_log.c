@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "harness/place.h"
@@ -47,10 +48,25 @@ static size_t arrived(void *context, const void *data, size_t bytes)
 	return whole;
 }
 
+/* A disk that is filled to the last byte would cost the document too. */
+static bool has_room(const struct raw_log *log)
+{
+	struct stat document = { 0 };
+	struct statvfs disk;
+	uint64_t needed = log->filled + RAW_LEFT_BYTES;
+
+	if (!stat(log->document, &document))
+		needed += 2 * (uint64_t)document.st_size;
+	return fstatvfs(log->fd, &disk) || (uint64_t)disk.f_bavail * disk.f_frsize >= needed;
+}
+
 static void hand_over(struct raw_log *log)
 {
-	if (log->buffer && log->filled)
-		raw_writer_write(log->writer, log->filled);
+	if (log->buffer && log->filled) {
+		log->full = log->full || !has_room(log);
+		if (!log->full)
+			raw_writer_write(log->writer, log->filled);
+	}
 	log->buffer = NULL;
 	log->filled = 0;
 }
@@ -62,7 +78,7 @@ static unsigned char *reserve(struct raw_log *log, size_t bytes)
 		return NULL;
 	if (log->buffer && log->filled + bytes > RAW_MOST_BYTES)
 		hand_over(log);
-	if (!log->buffer)
+	if (!log->buffer && !log->full)
 		log->buffer = raw_writer_buffer(log->writer);
 	return log->buffer ? log->buffer + log->filled : NULL;
 }
@@ -214,6 +230,7 @@ static int begin(const struct raw_log_spec *spec, const char *path, struct raw_l
 	error = log->stamps ? open_file(spec, path, log, &writer.fd) : -ENOMEM;
 	if (error || log->error[0])
 		return error;
+	log->fd = writer.fd;
 	writer.cpus = log->cpus;
 	writer.offset = log->bytes_before;
 	error = raw_writer_open(&writer, &log->writer);
@@ -230,10 +247,15 @@ int raw_log_open(const struct raw_log_spec *spec, struct raw_log **log, char *wh
 	int error;
 
 	*log = calloc(1, sizeof(**log));
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s", spec->folder, RAW_FILE) >= sizeof(path))
+	if (!*log)
+		error = -ENOMEM;
+	else if ((size_t)snprintf(path, sizeof(path), "%s/%s", spec->folder, RAW_FILE) >=
+			 sizeof(path) ||
+		 (size_t)snprintf((*log)->document, sizeof((*log)->document), "%s/result.json",
+				  spec->folder) >= sizeof((*log)->document))
 		error = -ENAMETOOLONG;
 	else
-		error = *log ? begin(spec, path, *log) : -ENOMEM;
+		error = begin(spec, path, *log);
 	if (!error)
 		return 0;
 	snprintf(why, why_size, "%s/%s: %s", spec->folder, RAW_FILE, strerror(-error));

@@ -15,6 +15,11 @@ const char *raw_log_error(struct raw_log *log)
 	if (log->error[0] || !log->writer)
 		return log->error;
 	raw_writer_state(log->writer, &state);
+	if (log->full && !state.error)
+		snprintf(
+			log->error, sizeof(log->error),
+			"at byte %llu: less than %u MiB of the disk are left, and the document needs them",
+			(unsigned long long)state.bytes, RAW_LEFT_BYTES >> 20);
 	if (state.error)
 		snprintf(log->error, sizeof(log->error), "at byte %llu: %s",
 			 (unsigned long long)state.bytes,
