@@ -106,6 +106,7 @@ void document_free(struct document *document)
 	free_cells(&document->cells);
 	free_cells(&document->controls);
 	free(document->warnings.list);
+	free(document->folder);
 	json_object_put(document->root);
 	*document = (struct document){ 0 };
 }

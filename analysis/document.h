@@ -79,6 +79,7 @@ struct cells {
 
 struct document {
 	struct json_object *root;
+	char *folder; /* that it lies in, for what lies beside it; NULL: read from memory */
 	struct json_object *tool, *machine, *kernel, *plan, *clock; /* objects, each */
 	struct cells cells, controls;
 	struct caveats warnings;

@@ -94,7 +94,7 @@ out:
 
 int document_load(const char *path, struct document *document, char *why, size_t why_size)
 {
-	char file[PATH_MAX], *text;
+	char file[PATH_MAX], folder[PATH_MAX], *text;
 	size_t size;
 	int error = document_file_read(path, file, sizeof(file), &text, &size, why, why_size);
 
@@ -103,7 +103,15 @@ int document_load(const char *path, struct document *document, char *why, size_t
 		return error;
 	error = document_parse(file, text, size, document, why, why_size);
 	free(text);
-	return error;
+	if (error)
+		return error;
+	error = document_folder(file, folder, sizeof(folder));
+	document->folder = error ? NULL : strdup(folder);
+	if (document->folder)
+		return 0;
+	document_free(document);
+	return fail(path, error ? error : -ENOMEM, strerror(error ? -error : ENOMEM), why,
+		    why_size);
 }
 
 int document_folder(const char *path, char *folder, size_t size)

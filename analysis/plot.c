@@ -125,14 +125,27 @@ static int write_image(const char *output_folder, const struct plot *plot, enum 
 	return output_write(path, image->bytes, image->size, why, why_size);
 }
 
-int plot_all(const struct document *document, const char *script_folder, const char *output_folder,
-	     enum plot_format format, struct plot_image *images, char *why, size_t why_size)
+size_t plot_find(const char *name)
+{
+	size_t i = 0;
+
+	while (i < plot_count && strcmp(plots[i]->name, name))
+		i++;
+	return i;
+}
+
+int plot_all(const struct document *document, const bool *only, const char *script_folder,
+	     const char *output_folder, enum plot_format format, struct plot_image *images,
+	     char *why, size_t why_size)
 {
 	for (size_t i = 0; i < plot_count; i++)
 		images[i] = (struct plot_image){ 0 };
 	for (size_t i = 0; i < plot_count; i++) {
-		int error = plot_make(plots[i], document, script_folder, format, &images[i]);
+		int error;
 
+		if (only && !only[i])
+			continue;
+		error = plot_make(plots[i], document, script_folder, format, &images[i]);
 		if (error && error != -ENODATA) {
 			snprintf(why, why_size, "%s", images[i].why);
 			return error;

@@ -6,6 +6,7 @@
 #ifndef ANALYSIS_PLOT_H
 #define ANALYSIS_PLOT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -60,11 +61,15 @@ int plot_make(const struct plot *plot, const struct document *document, const ch
 
 void plot_image_free(struct plot_image *image);
 
-/* Make every plot and write it to OUTPUT_FOLDER/NAME.svg or .png (each by a temporary file and
- * rename). IMAGES has plot_count entries, to be freed one by one whatever comes back; those without
- * bytes say why. 0 also when plots are missing for want of data; -errno with one line in WHY when
- * gnuplot or a file failed. */
-int plot_all(const struct document *document, const char *script_folder, const char *output_folder,
-	     enum plot_format format, struct plot_image *images, char *why, size_t why_size);
+/* Its place in plots[], or plot_count. */
+size_t plot_find(const char *name);
+
+/* Make every plot, or those of which ONLY (plot_count long, or NULL) is true, and write it to
+ * OUTPUT_FOLDER/NAME.svg or .png (each by a temporary file and rename). IMAGES has plot_count
+ * entries, to be freed one by one whatever comes back; those without bytes say why. 0 also when
+ * plots are missing for want of data; -errno with one line in WHY when gnuplot or a file failed. */
+int plot_all(const struct document *document, const bool *only, const char *script_folder,
+	     const char *output_folder, enum plot_format format, struct plot_image *images,
+	     char *why, size_t why_size);
 
 #endif

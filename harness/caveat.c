@@ -51,6 +51,9 @@ const struct caveat caveats[CAVEATS] = {
 	[CAVEAT_PRIORITY] = { "priority", 1,
 			      "forkmark and its subjects run with a nice value or scheduling policy of their own",
 			      "" },
+	[CAVEAT_RAW_INCOMPLETE] = { "raw-incomplete", 0,
+				    "the file of raw samples ends before the run does: the disk is full, or failed",
+				    "df ." },
 	[CAVEAT_INTERRUPTED] = { "interrupted", 2, "the run was ended before its plan was",
 				 "--resume DIR" },
 };

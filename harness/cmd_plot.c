@@ -20,6 +20,8 @@ enum {
 struct arguments {
 	const char *result, *output;
 	bool png, quiet;
+	bool *only; /* plot_count long */
+	bool some;  /* of them are asked for; else all */
 };
 
 static const struct argp_option option_table[] = {
@@ -45,8 +47,17 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->quiet = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (a->result)
-			argp_error(state, "one RESULT at a time");
+		if (!a->result) {
+			a->result = argument;
+			return 0;
+		}
+		/* What came before the last word was the name of a plot. */
+		if (plot_find(a->result) == plot_count)
+			argp_error(
+				state,
+				"'%s' is not a plot; one RESULT, and the names of plots before it",
+				a->result);
+		a->only[plot_find(a->result)] = a->some = true;
 		a->result = argument;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
@@ -60,10 +71,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp plot_argp = {
 	.options = option_table,
 	.parser = parse,
-	.args_doc = "RESULT",
-	.doc = "Plot a result with gnuplot.\vRESULT is a result.json or the folder that holds it. "
-	       "A plot for which the "
-	       "result has no data is not made.",
+	.args_doc = "[PLOT...] RESULT",
+	.doc = "Plot a result with gnuplot: all that it has data for, or those that are named.\v"
+	       "RESULT is a result.json or the folder that holds it. PLOT is the name of a file "
+	       "without its ending: mm, drift, samples. A plot for which the result has no data is "
+	       "not made.",
 };
 
 static size_t report_images(const struct plot_image *images, const char *folder,
@@ -73,7 +85,7 @@ static size_t report_images(const struct plot_image *images, const char *folder,
 
 	for (size_t i = 0; i < plot_count; i++) {
 		made += images[i].bytes != NULL;
-		if (a->quiet)
+		if (a->quiet || (a->some && !a->only[i]))
 			continue;
 		if (images[i].bytes)
 			printf("%s/%s.%s\n", folder, plots[i]->name, a->png ? "png" : "svg");
@@ -92,8 +104,8 @@ static int plot(const struct document *document, const struct arguments *a, cons
 
 	if (code != EXIT_GOOD)
 		goto out;
-	if (plot_all(document, scripts, folder, a->png ? PLOT_PNG : PLOT_SVG, images, why,
-		     sizeof(why)))
+	if (plot_all(document, a->some ? a->only : NULL, scripts, folder,
+		     a->png ? PLOT_PNG : PLOT_SVG, images, why, sizeof(why)))
 		code = command_error("%s", why);
 	else if (!report_images(images, folder, a))
 		code = command_error("%s: there is nothing to plot", a->result);
@@ -106,15 +118,18 @@ out:
 
 static int run(int argc, char **argv)
 {
-	struct arguments a = { 0 };
+	struct arguments a = { .only = calloc(plot_count, sizeof(*a.only)) };
 	struct document document;
 	char folder[PATH_MAX], why[PATH_MAX + 512];
 	int code;
 
-	if (argp_parse(&plot_argp, argc, argv, 0, NULL, &a))
+	if (!a.only)
+		return command_error("out of memory");
+	if (argp_parse(&plot_argp, argc, argv, 0, NULL, &a) ||
+	    (document_load(a.result, &document, why, sizeof(why)) && command_error("%s", why))) {
+		free(a.only);
 		return EXIT_USAGE;
-	if (document_load(a.result, &document, why, sizeof(why)))
-		return command_error("%s", why);
+	}
 	if (document_folder(a.result, folder, sizeof(folder)))
 		code = command_error("%s: %s", a.result, strerror(ENAMETOOLONG));
 	else if (a.output && mkdir(a.output, 0777) && errno != EEXIST)
@@ -122,6 +137,7 @@ static int run(int argc, char **argv)
 	else
 		code = plot(&document, &a, a.output ? a.output : folder);
 	document_free(&document);
+	free(a.only);
 	return command_finish(code);
 }
 

@@ -48,6 +48,7 @@ enum option_key {
 	OPTION_CONCURRENCY,
 	OPTION_RATE,
 	OPTION_PHASES,
+	OPTION_RAW,
 };
 
 static const struct argp_option options[] = {
@@ -63,6 +64,9 @@ static const struct argp_option options[] = {
 	{ "budget", OPTION_BUDGET, "TIME", 0, "Time for the whole plan, like 90s or 30m", 0 },
 	{ "phases", OPTION_PHASES, "auto|off", 0,
 	  "Where in the kernel the time goes, in runs of their own; instead of the config's word",
+	  0 },
+	{ "raw", OPTION_RAW, NULL, 0,
+	  "Keep every sample of plain and stamped runs, in samples.fmraw beside the result; 'forkmark dump' reads it",
 	  0 },
 	{ "seed", OPTION_SEED, "N", 0,
 	  "Seed of the order of cells and of the bootstrap (random; recorded)", 0 },
@@ -85,7 +89,7 @@ struct arguments {
 	size_t set_count;
 	uint64_t seed, budget_ns, timeout_ns;
 	unsigned runs;
-	bool seed_set, force, dry_run, identify, controls, report, quiet;
+	bool seed_set, force, dry_run, identify, controls, report, quiet, raw;
 };
 
 static void parse_time(struct argp_state *state, const char *option, const char *text, uint64_t *ns)
@@ -161,6 +165,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		if (strcmp(text, "auto") && strcmp(text, "off"))
 			argp_failure(state, EXIT_USAGE, 0, "--phases %s: is not auto or off", text);
 		a->phases = text;
+		return 0;
+	case OPTION_RAW:
+		a->raw = true;
 		return 0;
 	case OPTION_CELLS:
 		a->glob = text;
@@ -241,6 +248,8 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why, si
 		plan->runs = a->runs;
 	if (!error && a->phases)
 		plan->phases = strcmp(a->phases, "off") ? PLAN_PHASES_AUTO : PLAN_PHASES_OFF;
+	if (!error && a->raw)
+		plan->raw = true;
 	if (!error && a->seed_set)
 		plan->seed = a->seed;
 	else if (!error && !config.seed_set && getrandom(&plan->seed, 4, 0) != 4)
@@ -345,7 +354,7 @@ static int run(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return command_error("out of memory");
 	if (a.resume && (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set ||
-			 a.phases || !a.controls))
+			 a.phases || a.raw || !a.controls))
 		return command_error(
 			"--resume %s: the plan is the document's; only --budget and --timeout go with it",
 			a.resume);

@@ -33,6 +33,7 @@ struct config {
 	uint64_t seed;
 	bool seed_set;
 	bool phases; /* phases: auto */
+	bool raw;    /* raw: yes */
 	size_t count;
 	struct config_block *blocks;
 };

@@ -227,6 +227,21 @@ static int read_phases(struct reader *reader, const yaml_node_t *node)
 	return 0;
 }
 
+static int read_raw(struct reader *reader, const yaml_node_t *node)
+{
+	char shown[WORDS_SHOWN];
+	const char *text = "";
+	int error = scalar(reader, node, "raw", &text);
+
+	if (error)
+		return error;
+	reader->config->raw = !strcmp(text, "yes");
+	if (!reader->config->raw && strcmp(text, "no"))
+		return complain(reader, node, "raw", "'%s' is not yes or no",
+				words_show(text, shown, sizeof(shown)));
+	return 0;
+}
+
 static int read_budget(struct reader *reader, const yaml_node_t *node)
 {
 	char shown[WORDS_SHOWN];
@@ -286,7 +301,8 @@ static const struct key {
 	int (*read)(struct reader *reader, const yaml_node_t *node);
 } keys[] = {
 	{ "question", read_question }, { "budget", read_budget }, { "runs", read_runs },
-	{ "phases", read_phases },     { "seed", read_seed },     { "cells", read_cells },
+	{ "phases", read_phases },     { "raw", read_raw },       { "seed", read_seed },
+	{ "cells", read_cells },
 };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -304,7 +320,7 @@ static int unknown_key(const struct reader *reader, const yaml_node_t *node, con
 				words_answer(&nearest));
 	return complain(
 		reader, node, key,
-		"is not a key of a config; those are question, budget, runs, seed, phases, cells");
+		"is not a key of a config; those are question, budget, runs, seed, phases, raw, cells");
 }
 
 static int read_root(struct reader *reader, const yaml_node_t *root)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "harness/caveat.h"
+#include "harness/raw_log.h"
 
 #define CONTROL_TOLERANCE 0.03
 
@@ -152,6 +153,9 @@ static struct json_object *describe_warnings(const struct document_frame *frame)
 		caveat_add(list, CAVEAT_OVER_BUDGET,
 			   "loops were shortened to the least: %.0f s so far, the budget is %.0f s",
 			   (double)m->elapsed_ns / 1e9, (double)m->plan->budget_ns / 1e9);
+	if (frame->raw && raw_log_error(frame->raw)[0])
+		caveat_add(list, CAVEAT_RAW_INCOMPLETE, "the raw samples end early, %s",
+			   raw_log_error(frame->raw));
 	if (m->interrupted)
 		caveat_add(list, CAVEAT_INTERRUPTED, "%u of %u rounds are complete", m->rounds_done,
 			   m->plan->runs);
@@ -200,6 +204,8 @@ static int put_document(FILE *file, const struct document_frame *frame, bool fin
 		error = put(file, ",\n\"plan\": ", describe_plan(frame, finished), pretty);
 	if (!error)
 		error = put(file, ",\n\"clock\": ", describe_clock(frame->timebase), pretty);
+	if (!error && frame->raw)
+		error = put(file, ",\n\"raw\": ", raw_log_describe(frame->raw), pretty);
 	if (!error)
 		error = put(file, ",\n\"warnings\": ", describe_warnings(frame), pretty);
 	if (!error)
@@ -232,6 +238,9 @@ int document_write(const struct document_frame *frame, const char *folder, bool 
 	int error = 0;
 	FILE *file;
 
+	/* What the document says is in the other file must be there. */
+	if (frame->raw)
+		raw_log_settle(frame->raw);
 	if ((size_t)snprintf(path, sizeof(path), "%s/result.json", folder) >= sizeof(path) ||
 	    (size_t)snprintf(temporary, sizeof(temporary), "%s/result.json.tmp", folder) >=
 		    sizeof(temporary)) {

@@ -13,12 +13,15 @@
 #include "harness/measure.h"
 #include "harness/timebase.h"
 
+struct raw_log;
+
 /* What does not change while a plan runs, beside the plan itself. Owned by the caller. */
 struct document_frame {
 	const struct measurement *measurement;
 	const struct timebase *timebase;
 	struct json_object *tool; /* the document's `tool` */
 	struct json_object *machine, *kernel;
+	struct raw_log *raw;          /* NULL: no raw samples are kept */
 	struct json_object *warnings; /* array; those about the measuring are added when written */
 	char started[32];             /* UTC, ISO 8601 */
 };

@@ -270,6 +270,9 @@ static int execute_run(struct execution *e, struct tally *tally, enum run_kind k
 		.expected_ns = (uint64_t)least_ns(tally, kind),
 		.look_at_memory = tally->count == 0,
 		.trace = &tally->trace,
+		.cell_index = (size_t)(tally - e->m->tallies),
+		.run_index = tally->count,
+		.round = round,
 	};
 	struct environment before, after, between;
 	uint64_t start = elapsed_ns(e);

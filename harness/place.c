@@ -198,29 +198,32 @@ static int without_workers(hwloc_topology_t topology, const int *cpus, size_t co
 	return error;
 }
 
+int place_away(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const int *cpus,
+	       size_t count, hwloc_bitmap_t rest, bool *shares)
+{
+	hwloc_bitmap_t usable = hwloc_bitmap_alloc();
+	int error = usable ? place_usable(topology, allowed, usable) : -ENOMEM;
+
+	*shares = false;
+	if (!error)
+		error = without_workers(topology, cpus, count, true, usable, rest);
+	if (!error && hwloc_bitmap_iszero(rest))
+		error = without_workers(topology, cpus, count, false, usable, rest);
+	if (!error && hwloc_bitmap_iszero(rest)) {
+		*shares = true;
+		error = hwloc_bitmap_copy(rest, usable) ? -ENOMEM : 0;
+	}
+	hwloc_bitmap_free(usable);
+	return error;
+}
+
 static int place_controller(hwloc_topology_t topology, hwloc_const_bitmap_t allowed,
 			    size_t distinct, struct placement *out)
 {
-	hwloc_bitmap_t usable = hwloc_bitmap_alloc();
-	int error = -ENOMEM;
-
 	out->controller = hwloc_bitmap_alloc();
-	if (!usable || !out->controller)
-		goto out;
-	error = place_usable(topology, allowed, usable);
-	if (!error)
-		error = without_workers(topology, out->cpus, distinct, true, usable,
-					out->controller);
-	if (!error && hwloc_bitmap_iszero(out->controller))
-		error = without_workers(topology, out->cpus, distinct, false, usable,
-					out->controller);
-	if (!error && hwloc_bitmap_iszero(out->controller)) {
-		out->controller_shares = true;
-		error = hwloc_bitmap_copy(out->controller, usable) ? -ENOMEM : 0;
-	}
-out:
-	hwloc_bitmap_free(usable);
-	return error;
+	return out->controller ? place_away(topology, allowed, out->cpus, distinct, out->controller,
+					    &out->controller_shares)
+			       : -ENOMEM;
 }
 
 int place_choose(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const char *placement,

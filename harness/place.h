@@ -51,6 +51,12 @@ int place_slots(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const c
 int place_children(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const char *child_cpu,
 		   struct placement *placement, char *why, size_t why_size);
 
+/* Where whatever is not measured may run beside COUNT workers on CPUS: fills REST with allowed CPUs
+ * on cores that no worker has, else CPUs that no worker has, else all allowed ones, and then SHARES
+ * is true. 0 or -ENOMEM. */
+int place_away(hwloc_topology_t topology, hwloc_const_bitmap_t allowed, const int *cpus,
+	       size_t count, hwloc_bitmap_t rest, bool *shares);
+
 void placement_free(struct placement *placement);
 
 /* This machine's topology (hwloc_topology_load) and the calling thread's affinity mask, both for

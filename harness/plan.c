@@ -209,6 +209,7 @@ static int describe(const struct config *config, struct plan *plan, char *why, s
 {
 	plan->config = strdup(config->name);
 	plan->phases = config->phases ? PLAN_PHASES_AUTO : PLAN_PHASES_OFF;
+	plan->raw = config->raw;
 	plan->question = config->question ? strdup(config->question) : NULL;
 	if (!plan->config || (config->question && !plan->question))
 		return out_of_memory(why, why_size);

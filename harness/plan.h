@@ -48,6 +48,7 @@ struct plan {
 	uint64_t budget_ns; /* for the whole plan, image building included */
 	unsigned runs; /* plain runs of each cell, and as many stamped ones: the number of rounds */
 	enum plan_phases phases;
+	bool raw; /* every sample is kept beside the result */
 	size_t count;
 	struct cell_spec *cells; /* the config's cells in order, then the controls */
 };

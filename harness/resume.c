@@ -98,6 +98,7 @@ static int rebuild(struct resume *resume, struct plan *plan, char *why, size_t w
 		config.question = strdup(string(described, "question"));
 	config.runs = (unsigned)integer(described, "runs");
 	config.phases = !strcmp(string(described, "phases"), "auto");
+	config.raw = member(resume->root, "raw", json_type_object) != NULL;
 	config.budget_ns = (uint64_t)integer(described, "budget_ns");
 	config.seed = (uint64_t)integer(described, "seed");
 	config.seed_set = true;
@@ -219,6 +220,8 @@ int resume_apply(const struct resume *resume, struct session *session, char *fol
 		 string(member(resume->root, "clock", json_type_object), "name"));
 	snprintf(session->frame.started, sizeof(session->frame.started), "%s",
 		 string(member(resume->root, "plan", json_type_object), "started"));
+	session->raw_gone_on = raw_log_restore(member(resume->root, "raw", json_type_object),
+					       &session->raw_before);
 	if (error) {
 		snprintf(why, why_size, "--resume %s: %s", resume->folder, strerror(-error));
 		return error;

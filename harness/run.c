@@ -16,6 +16,7 @@
 #include "harness/graph.h"
 #include "harness/graph_phases.h"
 #include "harness/phase_backend.h"
+#include "harness/raw_log.h"
 #include "harness/run_parts.h"
 #include "harness/trace.h"
 
@@ -338,6 +339,8 @@ int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_
 	int error;
 
 	*run = (struct run){ .cpus = hwloc_bitmap_alloc() };
+	if (setup->raw)
+		raw_log_before_run(setup->raw, spec->placement);
 	error = run->cpus ? run_start(&a) : -ENOMEM;
 	if (error || run->verdict != VERDICT_OK) {
 		release(&a);

@@ -46,6 +46,7 @@ extern const char *const run_kind_names[RUN_KINDS];
 extern const char *const verdict_names[];
 
 struct phase_tracer;
+struct raw_log;
 struct trace;
 
 /* What every run of a plan shares. */
@@ -54,6 +55,7 @@ struct run_setup {
 	const char *nop_folder, *nop; /* where forkmark-nop is, and its name there */
 	const struct timebase *timebase;
 	struct phase_tracer *tracer;       /* for traced runs; NULL: there are none */
+	struct raw_log *raw;               /* where all samples go; NULL: nowhere */
 	const volatile sig_atomic_t *stop; /* not 0: end now */
 	uint64_t timeout_ns;               /* how much longer than its own time a run may take */
 };
@@ -67,7 +69,9 @@ struct run_spec {
 	uint64_t fewest;      /* samples that each worker takes even if time is over */
 	uint64_t expected_ns; /* what these samples are expected to take, warming up included */
 	struct trace *trace;  /* of a traced run: where what is seen is added */
-	bool look_at_memory;  /* ask the kernel on which nodes the image's pages lie */
+	size_t cell_index, run_index; /* of the plan's cells, of the cell's runs */
+	unsigned round;
+	bool look_at_memory; /* ask the kernel on which nodes the image's pages lie */
 };
 
 struct interval_figures {

@@ -10,6 +10,7 @@
 
 #include "bench/measure.h"
 #include "bench/refusal.h"
+#include "harness/raw_log.h"
 #include "harness/run_parts.h"
 #include "results/quantile.h"
 
@@ -186,8 +187,26 @@ static void judge_home(struct active *a)
 	find(image, "cgroup_counts_pids", a->lives_charged);
 }
 
+/* Every sample of what is kept; counted and traced runs say how long nothing takes. */
+static int keep_raw(struct active *a)
+{
+	const struct run_spec *spec = a->spec;
+	struct raw_run run = { .cell = spec->cell_index,
+			       .run = spec->run_index,
+			       .round = spec->round,
+			       .stamped = spec->kind == RUN_STAMPED,
+			       .ns_per_tick = a->setup->timebase->ns_per_tick };
+
+	if (!a->setup->raw || a->run->verdict != VERDICT_OK ||
+	    (spec->kind != RUN_PLAIN && spec->kind != RUN_STAMPED))
+		return 0;
+	return raw_log_run(a->setup->raw, &run, &a->arenas, a->subjects);
+}
+
 int run_judge(struct active *a, run_samples_sink *sink, void *context)
 {
+	int error;
+
 	judge_all(a);
 	judge_home(a);
 	if (a->run->verdict == VERDICT_OK)
@@ -195,10 +214,10 @@ int run_judge(struct active *a, run_samples_sink *sink, void *context)
 	if (a->run->verdict != VERDICT_OK)
 		return 0;
 	if (a->spec->cell->measure->run) {
-		int error = table_read(a->arenas.fds[0], &a->run->table);
-
+		error = table_read(a->arenas.fds[0], &a->run->table);
 		if (error)
 			return error;
 	}
-	return take_samples(a, sink, context);
+	error = take_samples(a, sink, context);
+	return error ? error : keep_raw(a);
 }

@@ -2,7 +2,6 @@
 #include "harness/samples.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,75 +82,56 @@ int arenas_read(struct arenas *arenas)
 	return 0;
 }
 
-/* The two ends of an interval in one sample. False where it has no such interval. */
-static bool interval_ends(const struct arena_sample *s, enum interval interval, uint64_t *from,
-			  uint64_t *to)
+void arenas_sample(const struct arena_sample *stamps, struct sample *sample)
 {
-	uint64_t began = s->image ? s->image : s->child;
-
-	switch (interval) {
-	case INTERVAL_CALL:
-		*from = s->call;
-		*to = s->returned;
-		return true;
-	case INTERVAL_START:
-		*from = s->call;
-		*to = began;
-		return began != 0;
-	case INTERVAL_RUN:
-		*from = began;
-		*to = s->end;
-		return began != 0;
-	case INTERVAL_EXIT:
-		*from = s->end;
-		*to = s->reaped;
-		return s->end != 0;
-	case INTERVAL_TOTAL:
-		*from = s->intended ? s->intended : s->call;
-		*to = s->reaped;
-		return true;
-	case INTERVAL_QUEUE:
-		*from = s->intended;
-		*to = s->call;
-		return s->intended != 0;
-	default:
-		return false;
-	}
+	*sample = (struct sample){
+		.intended = stamps->intended,
+		.call = stamps->call,
+		.child = stamps->child,
+		.image = stamps->image,
+		.end = stamps->end,
+		.returned = stamps->returned,
+		.reaped = stamps->reaped,
+		.parent_cpu = stamps->parent_cpu,
+		/* Only the child's own stamp tells it. */
+		.child_cpu = stamps->child || stamps->image ? stamps->child_cpu : CLOCK_CPU_UNKNOWN,
+	};
 }
 
-/* Whether the sample's stamps lie inside of its iteration, in their order. */
-static bool possible(const struct arena_sample *s)
+ssize_t arenas_samples(const struct arenas *arenas, size_t index, uint64_t first,
+		       struct arena_sample *stamps, size_t most)
 {
-	uint64_t began = s->image ? s->image : s->child;
+	uint64_t left = arenas->headers[index].result.n - first;
+	ssize_t got =
+		pread(arenas->fds[index], stamps, (left < most ? left : most) * sizeof(*stamps),
+		      ARENA_SAMPLES_OFFSET + (off_t)(first * sizeof(*stamps)));
 
-	if (s->returned < s->call || s->reaped < s->call || s->call < s->intended)
-		return false;
-	if (s->child && s->image && (s->child < s->call || s->image < s->child))
-		return false;
-	return !began || (began >= s->call && s->end >= began && s->reaped >= s->end);
+	if (got < (ssize_t)sizeof(*stamps))
+		return got < 0 ? -errno : -EIO;
+	return got / (ssize_t)sizeof(*stamps);
 }
 
-static int arena_interval(int fd, uint64_t count, enum interval interval, double ns_per_tick,
-			  double *values, size_t *n, hwloc_bitmap_t cpus)
+static int arena_interval(const struct arenas *arenas, size_t index, enum interval interval,
+			  double ns_per_tick, double *values, size_t *n, hwloc_bitmap_t cpus)
 {
-	struct arena_sample samples[CHUNK];
+	uint64_t count = arenas->headers[index].result.n;
+	struct arena_sample stamps[CHUNK];
 
 	for (uint64_t done = 0; done < count;) {
-		size_t want = count - done < CHUNK ? count - done : CHUNK;
-		ssize_t got = pread(fd, samples, want * sizeof(*samples),
-				    ARENA_SAMPLES_OFFSET + (off_t)(done * sizeof(*samples)));
+		ssize_t got = arenas_samples(arenas, index, done, stamps, CHUNK);
 
-		if (got < (ssize_t)sizeof(*samples))
-			return got < 0 ? -errno : -EIO;
-		got /= sizeof(*samples);
+		if (got < 0)
+			return (int)got;
 		for (ssize_t i = 0; i < got; i++) {
+			struct sample sample;
 			uint64_t from, to;
 
-			if (cpus && samples[i].parent_cpu != CLOCK_CPU_UNKNOWN)
-				hwloc_bitmap_set(cpus, samples[i].parent_cpu);
-			if (!possible(&samples[i]))
+			arenas_sample(&stamps[i], &sample);
+			if (cpus && sample.parent_cpu != CLOCK_CPU_UNKNOWN)
+				hwloc_bitmap_set(cpus, sample.parent_cpu);
+			if (!sample_possible(&sample))
 				return -ERANGE;
-			if (!interval_ends(&samples[i], interval, &from, &to))
+			if (!sample_interval(&sample, interval, &from, &to))
 				continue;
 			values[(*n)++] = (double)(to - from) * ns_per_tick;
 		}
@@ -165,8 +145,7 @@ int arenas_interval(const struct arenas *arenas, enum interval interval, double 
 {
 	*n = 0;
 	for (size_t i = 0; i < arenas->count; i++) {
-		int error = arena_interval(arenas->fds[i], arenas->headers[i].result.n, interval,
-					   ns_per_tick, values, n, cpus);
+		int error = arena_interval(arenas, i, interval, ns_per_tick, values, n, cpus);
 
 		if (error)
 			return error;

@@ -5,9 +5,11 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "bench/arena.h"
 #include "harness/run.h"
+#include "results/sample.h"
 
 struct arenas {
 	size_t count;
@@ -33,6 +35,14 @@ uint64_t arenas_beside(const struct arenas *arenas);
 
 /* Read all headers again. 0 or -errno. */
 int arenas_read(struct arenas *arenas);
+
+/* Up to MOST samples of one arena from FIRST on, which it must have: how many, or -errno; -EIO
+ * where the subject wrote fewer than its header says. */
+ssize_t arenas_samples(const struct arenas *arenas, size_t index, uint64_t first,
+		       struct arena_sample *stamps, size_t most);
+
+/* A sample as the result format speaks of it. */
+void arenas_sample(const struct arena_sample *stamps, struct sample *sample);
 
 /* The samples of one interval over all arenas in nanoseconds, unsorted: call, start, run, exit or
  * total as DESIGN defines them; with an exec the child begins where the new program does. VALUES

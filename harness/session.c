@@ -16,6 +16,7 @@
 #include "harness/machine.h"
 #include "harness/phase_backend.h"
 #include "harness/preflight.h"
+#include "results/raw.h"
 
 #define WRITE_EVERY_NS 2000000000u
 /* Descriptors of the controller besides those for each worker. */
@@ -218,6 +219,34 @@ static void open_phases(struct session *session)
 				 "%s", why);
 }
 
+/* An older file of raw samples would be taken for this result's. */
+static int open_raw(struct session *session, const volatile sig_atomic_t *stop, char *why,
+		    size_t why_size)
+{
+	const struct measurement *m = &session->measurement;
+	const struct raw_log_spec spec = {
+		.folder = session->folder,
+		.seed = m->plan->seed,
+		.started = session->frame.started,
+		.clock = session->timebase.name,
+		.tallies = m->tallies,
+		.count = m->plan->count,
+		.topology = session->topology,
+		.allowed = session->allowed,
+		.stop = stop,
+		.before = session->raw_gone_on ? &session->raw_before : NULL,
+	};
+	char path[PATH_MAX];
+
+	if (!session->folder)
+		return 0;
+	if (m->plan->raw)
+		return raw_log_open(&spec, &session->frame.raw, why, why_size);
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", session->folder, RAW_FILE) < sizeof(path))
+		unlink(path);
+	return 0;
+}
+
 int session_measure(struct session *session, const char *folder, struct json_object *tool,
 		    bool identify, const volatile sig_atomic_t *stop, uint64_t timeout_ns,
 		    char *why, size_t why_size)
@@ -252,6 +281,10 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 		.stop = stop,
 		.timeout_ns = timeout_ns,
 	};
+	error = open_raw(session, stop, why, why_size);
+	if (error)
+		return error;
+	session->measurement.setup.raw = session->frame.raw;
 	open_phases(session);
 	if (folder)
 		error = document_write(&session->frame, folder, false, why, why_size);
@@ -260,6 +293,8 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 	session->written_ns = clock_monotonic();
 	error = measure_execute(&session->measurement, after_run, session, why, why_size);
 	place_bind_controller(session->allowed);
+	if (session->frame.raw)
+		raw_log_finish(session->frame.raw, !error && !session->measurement.interrupted);
 	write_error =
 		folder ? document_write(&session->frame, folder, true, write_why, sizeof(write_why))
 		       : 0;
@@ -273,6 +308,7 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 void session_close(struct session *session)
 {
 	phase_tracer_close(session->tracer);
+	raw_log_close(session->frame.raw);
 	measure_free(&session->measurement);
 	json_object_put(session->frame.tool);
 	json_object_put(session->frame.machine);

@@ -14,6 +14,7 @@
 #include "harness/document.h"
 #include "harness/measure.h"
 #include "harness/plan.h"
+#include "harness/raw_log.h"
 #include "harness/timebase.h"
 
 struct session {
@@ -26,7 +27,9 @@ struct session {
 	char subject[PATH_MAX], nop_folder[PATH_MAX];
 	char clock[32];      /* the only one allowed, when a result is gone on with; else empty */
 	const char *backend; /* of phases, if one is wanted; NULL: any */
-	struct phase_tracer *tracer; /* NULL: no phases */
+	struct phase_tracer *tracer;  /* NULL: no phases */
+	struct raw_before raw_before; /* where raw_gone_on: of the result that is gone on with */
+	bool raw_gone_on;
 	const char *folder;
 	uint64_t written_ns;        /* when the document was last written */
 	measure_observer *observer; /* of the caller, and its context */

@@ -33,7 +33,7 @@ c_files() {
 
 @test "shell scripts pass shellcheck" {
 	need shellcheck
-	shellcheck -x quickstart check .ci/run table.sh text.sh scripts/*.sh harness/*.sh tests/guest/*.sh tests/house/tidy tests/truth/truth
+	shellcheck -x quickstart check .ci/run table.sh text.sh scripts/*.sh harness/*.sh tests/guest/*.sh tests/house/tidy tests/truth/truth tests/truth/raw
 }
 
 @test "bats files pass shellcheck" {
