@@ -122,7 +122,7 @@ double graph_phases_creation_ns(struct json_object *rows)
 	size_t i = creation(rows);
 
 	return i < json_object_array_length(rows)
-		       ? number(json_object_array_get_idx(rows, i), "mean_ns")
+		       ? number(json_object_array_get_idx(rows, i), "p50_ns")
 		       : NAN;
 }
 

@@ -12,7 +12,7 @@ struct json_object;
 int graph_phases(const struct graph_result *result, struct json_object **rows,
 		 struct json_object **about);
 
-/* How long a call that creates took in ROWS, mean; NAN where there is none. Later calls of a run
+/* How long a call that creates took in ROWS, p50; NAN where there is none. Later calls of a run
  * take less, when the buffer is full and nothing more is written down. */
 double graph_phases_creation_ns(struct json_object *rows);
 
