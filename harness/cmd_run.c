@@ -48,6 +48,8 @@ enum option_key {
 	OPTION_CONCURRENCY,
 	OPTION_RATE,
 	OPTION_PHASES,
+	OPTION_COUNTERS,
+	OPTION_MULTIPLEX,
 };
 
 static const struct argp_option options[] = {
@@ -63,6 +65,13 @@ static const struct argp_option options[] = {
 	{ "budget", OPTION_BUDGET, "TIME", 0, "Time for the whole plan, like 90s or 30m", 0 },
 	{ "phases", OPTION_PHASES, "auto|off", 0,
 	  "Where in the kernel the time goes, in runs of their own; instead of the config's word",
+	  0 },
+	{ "counters", OPTION_COUNTERS, "SET,...", 0,
+	  "What is counted, in runs of their own: sets or events ('forkmark list counters'), auto or off; instead of "
+	  "the config's words",
+	  0 },
+	{ "multiplex", OPTION_MULTIPLEX, NULL, 0,
+	  "Let counters that do not fit together share the hardware in turns, instead of more runs",
 	  0 },
 	{ "seed", OPTION_SEED, "N", 0,
 	  "Seed of the order of cells and of the bootstrap (random; recorded)", 0 },
@@ -80,12 +89,12 @@ static const struct argp_option options[] = {
 };
 
 struct arguments {
-	const char *config, *output, *resume, *glob, *phases;
+	const char *config, *output, *resume, *glob, *phases, *counters;
 	const char **sets; /* pairs: option, assignment */
 	size_t set_count;
 	uint64_t seed, budget_ns, timeout_ns;
 	unsigned runs;
-	bool seed_set, force, dry_run, identify, controls, report, quiet;
+	bool multiplex, seed_set, force, dry_run, identify, controls, report, quiet;
 };
 
 static void parse_time(struct argp_state *state, const char *option, const char *text, uint64_t *ns)
@@ -162,6 +171,12 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 			argp_failure(state, EXIT_USAGE, 0, "--phases %s: is not auto or off", text);
 		a->phases = text;
 		return 0;
+	case OPTION_COUNTERS:
+		a->counters = text;
+		return 0;
+	case OPTION_MULTIPLEX:
+		a->multiplex = true;
+		return 0;
 	case OPTION_CELLS:
 		a->glob = text;
 		return 0;
@@ -223,6 +238,20 @@ static int read_config(const char *name, struct config *config, char *why, size_
 	return config_read(name, config, why, why_size);
 }
 
+static int choose_counters(const struct arguments *a, struct counter_choice *choice, char *why,
+			   size_t why_size)
+{
+	bool multiplex = choice->multiplex || a->multiplex;
+	int error = 0;
+
+	if (a->counters) {
+		counter_choice_free(choice);
+		error = counter_choice_parse(choice, a->counters, "--counters", why, why_size);
+	}
+	choice->multiplex = multiplex;
+	return error;
+}
+
 static int make_plan(const struct arguments *a, struct plan *plan, char *why, size_t why_size)
 {
 	const char *name = a->config || a->set_count ? a->config : DEFAULT_CONFIG;
@@ -233,6 +262,8 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why, si
 		return error;
 	for (size_t i = 0; i < a->set_count && !error; i++)
 		error = config_set(&config, a->sets[2 * i + 1], a->sets[2 * i], why, why_size);
+	if (!error)
+		error = choose_counters(a, &config.counters, why, why_size);
 	if (!error)
 		error = plan_make(&config, a->glob, a->controls, plan, why, why_size);
 	if (!error && a->budget_ns)
@@ -345,7 +376,7 @@ static int run(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return command_error("out of memory");
 	if (a.resume && (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set ||
-			 a.phases || !a.controls))
+			 a.phases || a.counters || a.multiplex || !a.controls))
 		return command_error(
 			"--resume %s: the plan is the document's; only --budget and --timeout go with it",
 			a.resume);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "harness/axis.h"
+#include "harness/counter_choice.h"
 
 /* The values of one axis in one block. */
 struct config_axis {
@@ -33,6 +34,7 @@ struct config {
 	uint64_t seed;
 	bool seed_set;
 	bool phases; /* phases: auto */
+	struct counter_choice counters;
 	size_t count;
 	struct config_block *blocks;
 };

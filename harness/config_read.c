@@ -227,6 +227,63 @@ static int read_phases(struct reader *reader, const yaml_node_t *node)
 	return 0;
 }
 
+static int read_counter(struct reader *reader, const yaml_node_t *node)
+{
+	char clause[CLAUSE], shown[WORDS_SHOWN];
+	const char *text = "";
+	int error = scalar(reader, node, "counters", &text);
+
+	if (!error)
+		error = counter_choice_add(&reader->config->counters, text, clause, sizeof(clause));
+	else
+		return error;
+	if (error == -EINVAL)
+		complain(reader, node, "counters", "'%s' %s",
+			 words_show(text, shown, sizeof(shown)), clause);
+	else if (error)
+		out_of_memory(reader->why, reader->why_size);
+	return error;
+}
+
+static int read_counters(struct reader *reader, const yaml_node_t *node)
+{
+	struct counter_choice *choice = &reader->config->counters;
+	int error = set_where(reader, node, &choice->where);
+	char *where = choice->where;
+
+	if (error)
+		return error;
+	if (asprintf(&choice->where, "%s: counters", where) < 0) {
+		choice->where = where;
+		return out_of_memory(reader->why, reader->why_size);
+	}
+	free(where);
+	if (node->type != YAML_SEQUENCE_NODE)
+		return read_counter(reader, node);
+	for (yaml_node_item_t *item = node->data.sequence.items.start;
+	     !error && item < node->data.sequence.items.top; item++)
+		error = read_counter(reader, node_of(reader, *item));
+	if (!error && !choice->count && !choice->off)
+		error = complain(reader, node, "counters",
+				 "is an empty list; write auto, off, or what is to be counted");
+	return error;
+}
+
+static int read_multiplex(struct reader *reader, const yaml_node_t *node)
+{
+	char shown[WORDS_SHOWN];
+	const char *text = "";
+	int error = scalar(reader, node, "multiplex", &text);
+
+	if (error)
+		return error;
+	reader->config->counters.multiplex = !strcmp(text, "yes");
+	if (!reader->config->counters.multiplex && strcmp(text, "no"))
+		return complain(reader, node, "multiplex", "'%s' is not yes or no",
+				words_show(text, shown, sizeof(shown)));
+	return 0;
+}
+
 static int read_budget(struct reader *reader, const yaml_node_t *node)
 {
 	char shown[WORDS_SHOWN];
@@ -285,8 +342,10 @@ static const struct key {
 	const char *name;
 	int (*read)(struct reader *reader, const yaml_node_t *node);
 } keys[] = {
-	{ "question", read_question }, { "budget", read_budget }, { "runs", read_runs },
-	{ "phases", read_phases },     { "seed", read_seed },     { "cells", read_cells },
+	{ "question", read_question }, { "budget", read_budget },
+	{ "runs", read_runs },         { "phases", read_phases },
+	{ "counters", read_counters }, { "multiplex", read_multiplex },
+	{ "seed", read_seed },         { "cells", read_cells },
 };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -304,7 +363,7 @@ static int unknown_key(const struct reader *reader, const yaml_node_t *node, con
 				words_answer(&nearest));
 	return complain(
 		reader, node, key,
-		"is not a key of a config; those are question, budget, runs, seed, phases, cells");
+		"is not a key of a config; those are question, budget, runs, seed, phases, counters, multiplex, cells");
 }
 
 static int read_root(struct reader *reader, const yaml_node_t *root)

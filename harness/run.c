@@ -280,7 +280,8 @@ static int attend(struct active *a)
 	} else {
 		error = look_at_subjects(a);
 		if (!error && a->spec->kind == RUN_COUNTED)
-			error = counters_attach(a->pids, a->subjects, &a->counters);
+			error = counters_attach(a->spec->counters, a->spec->counter_group, a->pids,
+						a->subjects, &a->counters);
 		begin_tracing(a);
 		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns +
 				 BUILDS_A_RUN * slowest_build_ns(a);
@@ -363,7 +364,9 @@ void run_free(struct run *run)
 {
 	hwloc_bitmap_free(run->cpus);
 	free(run->memory_nodes);
+	free(run->counters.readings);
 	free(run->table);
+	run->counters.readings = NULL;
 	run->table = NULL;
 	run->cpus = NULL;
 	run->memory_nodes = NULL;

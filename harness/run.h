@@ -67,7 +67,9 @@ struct run_spec {
 	uint64_t fewest;      /* samples that each worker takes even if time is over */
 	uint64_t expected_ns; /* what these samples are expected to take, warming up included */
 	struct trace *trace;  /* of a traced run: where what is seen is added */
-	bool look_at_memory;  /* ask the kernel on which nodes the image's pages lie */
+	const struct counter_plan *counters; /* of a counted run; NULL: software events only */
+	size_t counter_group;
+	bool look_at_memory; /* ask the kernel on which nodes the image's pages lie */
 };
 
 struct interval_figures {
