@@ -301,6 +301,7 @@ int counter_plan_make(const struct counter_plan_spec *spec, struct counter_plan 
 		error = 0;
 		goto out;
 	}
+	*reason = '\0';
 	error = check_names(spec, wanted, count, why, why_size);
 	if (!error)
 		error = find_core_type(spec, plan, reason, sizeof(reason));

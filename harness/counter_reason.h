@@ -14,8 +14,7 @@ void counter_reason(const char *root, enum counter_mode mode, int error, char *w
 		    size_t why_size);
 
 /* There is no PMU of a CPU. */
-#define COUNTER_NO_PMU                                                                             \
-	"no PMU: the kernel has none for this CPU (virtual machines mostly have none)"
+#define COUNTER_NO_PMU "no PMU: the kernel has none of this CPU, as in most virtual machines"
 /* An event opened, and its count is 0. */
 #define COUNTER_STAYS_ZERO "opens but stays 0: does not count here"
 
