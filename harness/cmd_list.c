@@ -178,7 +178,7 @@ static void print_table(const struct list_kind *kind, struct json_object *rows)
 
 		print_row(kind, widths, row);
 		/* What holds for many rows is said once. */
-		if (strcmp(cell_text(row, "reason"), said))
+		if (*cell_text(row, "reason") && strcmp(cell_text(row, "reason"), said))
 			print_wrapped(cell_text(row, "reason"), widths[0] + 4);
 		said = cell_text(row, "reason");
 	}

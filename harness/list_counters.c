@@ -156,12 +156,13 @@ static int list_event(const struct counter_plan *plan, const struct counter_row 
 	return error;
 }
 
+/* Its own row says why it is not there. The sum counts where one of its modes does. */
 static enum counter_known look_up(void *context, const char *key, double *value, char *why,
 				  size_t why_size)
 {
 	const struct counter_plan *plan = context;
 	size_t length = strcspn(key, ":");
-	enum counter_known known = COUNTER_NOT_ASKED;
+	bool asked = false, refused = false, counts = false;
 
 	*value = 1;
 	if (!strcmp(key, "pages") || !strcmp(key, "vmas"))
@@ -172,14 +173,15 @@ static enum counter_known look_up(void *context, const char *key, double *value,
 		if (strncmp(row->name, key, length) || row->name[length] ||
 		    (key[length] && key[length + 1] != *counter_mode_names[row->mode]))
 			continue;
-		/* Its own row says why. */
-		if (*row->reason) {
-			snprintf(why, why_size, "cannot be counted here");
-			return COUNTER_UNAVAILABLE;
-		}
-		known = COUNTER_VALUE;
+		asked = true;
+		refused |= *row->reason != '\0';
+		counts |= row->tried > 0;
 	}
-	return known;
+	if (asked && (refused || !counts))
+		snprintf(why, why_size, "does not count here");
+	return !asked               ? COUNTER_NOT_ASKED
+	       : refused || !counts ? COUNTER_UNAVAILABLE
+				    : COUNTER_VALUE;
 }
 
 static int list_derived(const struct counter_plan *plan, struct json_object *rows)

@@ -14,6 +14,7 @@
 /* What is to be said of one row. */
 struct finding {
 	bool known;
+	bool zero; /* not known, since it stays 0 */
 	double per_op;
 	const char *reason; /* where it is not known */
 };
@@ -27,9 +28,10 @@ static struct finding find(const struct tally *tally, size_t row)
 	if (*planned->reason)
 		finding.reason = planned->reason;
 	else if (counted && counted->n && counted->value == 0)
-		finding.reason = COUNTER_STAYS_ZERO;
+		finding = (struct finding){ .zero = true, .reason = COUNTER_STAYS_ZERO };
 	else if (counted && counted->n)
-		finding = (struct finding){ true, counted->value / (double)counted->n, NULL };
+		finding = (struct finding){ .known = true,
+					    .per_op = counted->value / (double)counted->n };
 	else if (counted && *counted->refused)
 		finding.reason = counted->refused;
 	return finding;
@@ -40,6 +42,9 @@ static struct finding find_sum(const struct tally *tally, size_t event)
 	struct finding user = find(tally, event * COUNTER_MODES + COUNTER_USER);
 	struct finding kernel = find(tally, event * COUNTER_MODES + COUNTER_KERNEL);
 
+	/* It counts here where it counts in one of them. */
+	if (user.zero || !kernel.known)
+		return user.known && kernel.zero ? user : kernel;
 	if (!user.known)
 		return user;
 	kernel.per_op += user.per_op;

@@ -144,9 +144,29 @@ static void zero_is_a_reason(void **state)
 		"{\"unavailable\":\"opens but stays 0: does not count here\",\"mode\":\"user\",\"group\":0,\"n\":8}");
 	assert_row(cell, "/counters/PAPI_TLB_DM:k",
 		   "{\"unavailable\":\"hidden\",\"mode\":\"kernel\"}");
+	assert_row(cell, "/counters/PAPI_TLB_DM", "{\"unavailable\":\"hidden\",\"mode\":\"both\"}");
+	json_object_put(cell);
+	tally_free(&tally);
+}
+
+/* It counts here if it does in one mode: then the other's part is none. */
+static void a_mode_without_a_part(void **state)
+{
+	static const double user[] = { 400, 800, 0 }, kernel[] = { 4000, 0 };
+	struct tally tally;
+	struct json_object *cell;
+
+	(void)state;
+	begin(&tally);
+	tally.counter_plan = &plan;
+	add_group(&tally, 0, COUNTER_USER, user);
+	add_group(&tally, 1, COUNTER_KERNEL, kernel);
+	cell = describe(&tally);
 	assert_row(
-		cell, "/counters/PAPI_TLB_DM",
-		"{\"unavailable\":\"opens but stays 0: does not count here\",\"mode\":\"both\"}");
+		cell, "/counters/PAPI_TOT_INS:k",
+		"{\"unavailable\":\"opens but stays 0: does not count here\",\"mode\":\"kernel\","
+		"\"event\":\"INST_RETIRED\",\"group\":1,\"n\":4}");
+	assert_row(cell, "/counters/PAPI_TOT_INS", "{\"per_op\":200,\"mode\":\"both\"}");
 	json_object_put(cell);
 	tally_free(&tally);
 }
@@ -170,7 +190,7 @@ static void derived_figures(void **state)
 		 1100.0 / (double)((64 << 20) / sysconf(_SC_PAGESIZE)));
 	assert_row(cell, "/derived/cycles_per_page", text);
 	assert_row(cell, "/derived/dtlb_misses_per_vma",
-		   "{\"unavailable\":\"PAPI_TLB_DM: opens but stays 0: does not count here\","
+		   "{\"unavailable\":\"PAPI_TLB_DM: hidden\","
 		   "\"formula\":\"PAPI_TLB_DM / vmas\"}");
 	/* Nobody asked for level 1 misses. */
 	assert_int_equal(json_pointer_get(cell, "/derived/l1d_misses_per_page", &derived), -1);
@@ -361,6 +381,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(user_kernel_and_both),
 		cmocka_unit_test(zero_is_a_reason),
+		cmocka_unit_test(a_mode_without_a_part),
 		cmocka_unit_test(derived_figures),
 		cmocka_unit_test(no_pages_is_no_quotient),
 		cmocka_unit_test(multiplexed_rows_have_their_times),
