@@ -5,6 +5,7 @@
 #include "harness/config.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -227,46 +228,34 @@ static int read_phases(struct reader *reader, const yaml_node_t *node)
 	return 0;
 }
 
-static int read_counter(struct reader *reader, const yaml_node_t *node)
-{
-	char clause[CLAUSE], shown[WORDS_SHOWN];
-	const char *text = "";
-	int error = scalar(reader, node, "counters", &text);
-
-	if (!error)
-		error = counter_choice_add(&reader->config->counters, text, clause, sizeof(clause));
-	else
-		return error;
-	if (error == -EINVAL)
-		complain(reader, node, "counters", "'%s' %s",
-			 words_show(text, shown, sizeof(shown)), clause);
-	else if (error)
-		out_of_memory(reader->why, reader->why_size);
-	return error;
-}
-
+/* One word or a list of them: what an option has between commas. */
 static int read_counters(struct reader *reader, const yaml_node_t *node)
 {
-	struct counter_choice *choice = &reader->config->counters;
-	int error = set_where(reader, node, &choice->where);
-	char *where = choice->where;
+	yaml_node_item_t *item = node->data.sequence.items.start;
+	bool list = node->type == YAML_SEQUENCE_NODE;
+	char where[PATH_MAX + 40], words[1000] = "";
+	int error = 0;
 
+	do {
+		const yaml_node_t *one = node;
+		const char *text = "";
+
+		if (list)
+			one = item < node->data.sequence.items.top ? node_of(reader, *item++)
+								   : NULL;
+		if (one)
+			error = scalar(reader, one, "counters", &text);
+		if (!error && strlen(words) + strlen(text) + 2 > sizeof(words))
+			error = complain(reader, node, "counters", "is too long; name sets");
+		if (!error)
+			strcat(strcat(words, *words ? "," : ""), text);
+	} while (!error && list && item < node->data.sequence.items.top);
 	if (error)
 		return error;
-	if (asprintf(&choice->where, "%s: counters", where) < 0) {
-		choice->where = where;
-		return out_of_memory(reader->why, reader->why_size);
-	}
-	free(where);
-	if (node->type != YAML_SEQUENCE_NODE)
-		return read_counter(reader, node);
-	for (yaml_node_item_t *item = node->data.sequence.items.start;
-	     !error && item < node->data.sequence.items.top; item++)
-		error = read_counter(reader, node_of(reader, *item));
-	if (!error && !choice->count && !choice->off)
-		error = complain(reader, node, "counters",
-				 "is an empty list; write auto, off, or what is to be counted");
-	return error;
+	snprintf(where, sizeof(where), "%s:%zu: counters", reader->path, node->start_mark.line + 1);
+	one_line(where, strlen(where));
+	return counter_choice_parse(&reader->config->counters, words, where, reader->why,
+				    reader->why_size);
 }
 
 static int read_multiplex(struct reader *reader, const yaml_node_t *node)

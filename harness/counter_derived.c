@@ -56,7 +56,7 @@ void counter_derived_formula(const struct counter_derived *derived, char text[CO
 enum counter_known counter_derive(const struct counter_derived *derived, counter_lookup *lookup,
 				  void *context, double *value, char *why, size_t why_size)
 {
-	double over, under;
+	double over = 0, under = 0;
 	char cause[COUNTER_REASON_SIZE];
 	const char *keys[] = { derived->over, derived->under };
 	double *const values[] = { &over, &under };

@@ -121,7 +121,7 @@ refused() {
 	printf 'cells:\n- mechanism: fork\ncounters: [core, spoons]\n' >"$dir/c.yaml"
 	refused "$dir/c.yaml:3: counters: 'spoons' is no set and no event; see \`forkmark list counters\`" "$dir/c.yaml"
 	printf 'cells:\n- mechanism: fork\ncounters: []\n' >"$dir/c.yaml"
-	refused "$dir/c.yaml:3: counters: is an empty list; write auto, off, or what is to be counted" "$dir/c.yaml"
+	refused "$dir/c.yaml:3: counters: '' is no set and no event; see \`forkmark list counters\`" "$dir/c.yaml"
 	printf 'cells:\n- mechanism: fork\nmultiplex: maybe\n' >"$dir/c.yaml"
 	refused "$dir/c.yaml:3: multiplex: 'maybe' is not yes or no" "$dir/c.yaml"
 }
