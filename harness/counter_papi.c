@@ -6,6 +6,8 @@
  * - The kernel says EINVAL for a group that has not enough counters, and may say nothing at all and
  *   never schedule it (the NMI watchdog holds one): then every count stays 0.
  * - A set to which an event could not be added is not to be trusted: each try makes its own.
+ * - Options of a set are tried on the event of instructions: a CPU that has none (an emulated one)
+ *   has nothing for PAPI.
  * - A domain that perf_event_paranoid hides is missing from the component's domains; asking for it
  * is PAPI_EINVAL like any slip.
  * - The times of multiplexed counts are kept from the caller: they are read from the descriptors
@@ -196,6 +198,10 @@ static int make_one(const struct counter_events *events, pid_t pid, struct one *
 	error = PAPI_create_eventset(&one->set);
 	if (error == PAPI_OK)
 		error = set_options(one->set, events, pid);
+	if (error == PAPI_ENOEVNT) {
+		discard(one);
+		return -ENOTSUP;
+	}
 	for (size_t i = 0; i < events->count && error == PAPI_OK; i++) {
 		error = PAPI_add_event(one->set, events->codes[i]);
 		/* The kernel's EINVAL for a group that is too large. */

@@ -43,7 +43,8 @@ struct counter_pmu {
 	int (*find)(const char *name, int *code);
 
 	/* Count what WORK does in the calling thread. 0; -ENOSPC: EVENTS do not fit together;
-	 * -EACCES: not allowed; -ENODEV: an event is not there; or another -errno. */
+	 * -EACCES: not allowed; -ENODEV: an event is not there; -ENOTSUP: the CPU lacks what
+	 * PAPI needs; or another -errno. */
 	int (*try)(const struct counter_events *events, void (*work)(void *), void *context,
 		   struct counter_reading *readings);
 

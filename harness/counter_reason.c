@@ -80,6 +80,10 @@ void counter_reason(const char *root, enum counter_mode mode, int error, char *w
 	case ENODEV:
 		snprintf(why, why_size, "PAPI has no such event on this CPU");
 		break;
+	case ENOTSUP:
+		snprintf(why, why_size,
+			 "PAPI needs a counter of instructions, which this CPU does not have");
+		break;
 	default:
 		snprintf(why, why_size, "cannot be opened: %s", strerror(-error));
 	}
