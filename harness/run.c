@@ -272,6 +272,8 @@ static int attend(struct active *a)
 	uint64_t loop_ns =
 		a->spec->loop_ns > a->spec->expected_ns ? a->spec->loop_ns : a->spec->expected_ns;
 	struct node_pages before, after;
+	struct energy energy_before, energy_after;
+	bool plain = a->spec->kind == RUN_PLAIN;
 	bool alive = true;
 	int error = 0;
 
@@ -290,6 +292,8 @@ static int attend(struct active *a)
 		if (a->graph)
 			graph_begin(a->graph);
 		node_pages_read("", &before);
+		if (plain)
+			energy_read("", &energy_before);
 		a->beside_n = arenas_beside(&a->arenas);
 		a->beside_ns = clock_monotonic();
 		shutdown(a->gate, SHUT_WR);
@@ -301,6 +305,10 @@ static int attend(struct active *a)
 	a->gate = -1;
 	while (alive && a->ended < a->subjects)
 		alive = wait_once(a, 0);
+	if (a->beside_ns && plain) {
+		energy_read("", &energy_after);
+		energy_add(&energy_before, &energy_after, &a->run->energy);
+	}
 	if (a->beside_ns) {
 		node_pages_read("", &after);
 		node_pages_add(&before, &after, &a->run->node_pages);

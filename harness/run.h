@@ -11,6 +11,7 @@
 
 #include "bench/arena.h"
 #include "harness/counters.h"
+#include "harness/energy.h"
 #include "harness/node_pages.h"
 #include "harness/place.h"
 #include "harness/plan.h"
@@ -96,6 +97,7 @@ struct run {
 						    long: not looked */
 	struct counters counters;                /* RUN_COUNTED */
 	struct node_pages node_pages; /* allocated during the loops, by the whole machine */
+	struct energy_used energy;    /* of plain runs, by the whole machine */
 	double beside_per_s;          /* acts of the neighbour; 0 without one */
 	struct table *table;          /* of a special measurement, or NULL */
 };

@@ -166,6 +166,12 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 	tally->unbound |= !run->bound;
 	tally->migrated |= !tally_on_its_cpus(tally, run->cpus);
 	tally->setup_ns += ((double)run->setup_ns - tally->setup_ns) / (double)(tally->count + 1);
+	if (kind == RUN_PLAIN) {
+		struct energy_used energy = run->energy;
+
+		energy.n = run->n;
+		energy_sum(&energy, &tally->energy);
+	}
 	if (kind == RUN_PLAIN && run->node_pages.count) {
 		static const struct node_pages none;
 

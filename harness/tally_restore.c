@@ -277,6 +277,16 @@ static void restore_usage(struct json_object *cell, struct tally *tally)
 	};
 }
 
+static void restore_energy(struct json_object *energy, struct tally *tally)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < tally->count; i++)
+		n += tally->runs[i].kind == RUN_PLAIN ? tally->runs[i].n : 0;
+	if (energy)
+		energy_restore(energy, n, &tally->energy);
+}
+
 static int restore_placement(struct json_object *cell, struct tally *tally)
 {
 	struct json_object *placement = member(cell, "placement", json_type_object);
@@ -327,5 +337,6 @@ int tally_restore(struct json_object *cell, struct tally *tally)
 	if (error)
 		return error;
 	restore_usage(cell, tally);
+	restore_energy(member(cell, "energy", json_type_object), tally);
 	return restore_placement(cell, tally);
 }
