@@ -102,9 +102,9 @@ static const struct argp list_argp = {
 	.parser = parse,
 	.args_doc = "[WHAT]...",
 	.doc = "List what there is to measure, and whether it can be measured here.\v"
-	       "WHAT is axes, configs, phases, or what an axis chooses from: mechanisms, pages, actions, reapers, loads, "
-	       "neighbours, measures, placements, memory and others; without it, all of them. phases, which loads programs "
-	       "into the kernel, is listed only when it is named.",
+	       "WHAT is axes, configs, counters, phases, or what an axis chooses from: mechanisms, pages, actions, reapers, loads, "
+	       "neighbours, measures, placements, memory and others; without it, all of them. phases and backends, "
+	       "which load programs into the kernel, and counters, which tries them, are listed only when they are named.",
 };
 
 static const char *cell_text(struct json_object *row, const char *member)
@@ -178,7 +178,7 @@ static void print_table(const struct list_kind *kind, struct json_object *rows)
 
 		print_row(kind, widths, row);
 		/* What holds for many rows is said once. */
-		if (strcmp(cell_text(row, "reason"), said))
+		if (*cell_text(row, "reason") && strcmp(cell_text(row, "reason"), said))
 			print_wrapped(cell_text(row, "reason"), widths[0] + 4);
 		said = cell_text(row, "reason");
 	}

@@ -49,6 +49,8 @@ enum option_key {
 	OPTION_RATE,
 	OPTION_PHASES,
 	OPTION_RAW,
+	OPTION_COUNTERS,
+	OPTION_MULTIPLEX,
 };
 
 static const struct argp_option options[] = {
@@ -68,6 +70,13 @@ static const struct argp_option options[] = {
 	{ "raw", OPTION_RAW, NULL, 0,
 	  "Keep every sample of plain and stamped runs, in samples.fmraw beside the result; 'forkmark dump' reads it",
 	  0 },
+	{ "counters", OPTION_COUNTERS, "SET,...", 0,
+	  "What is counted, in runs of their own: sets or events ('forkmark list counters'), auto or off; instead of "
+	  "the config's words",
+	  0 },
+	{ "multiplex", OPTION_MULTIPLEX, NULL, 0,
+	  "Let counters that do not fit together share the hardware in turns, instead of more runs",
+	  0 },
 	{ "seed", OPTION_SEED, "N", 0,
 	  "Seed of the order of cells and of the bootstrap (random; recorded)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0, "Where the result goes (results/DATE-CONFIG)", 0 },
@@ -84,12 +93,12 @@ static const struct argp_option options[] = {
 };
 
 struct arguments {
-	const char *config, *output, *resume, *glob, *phases;
+	const char *config, *output, *resume, *glob, *phases, *counters;
 	const char **sets; /* pairs: option, assignment */
 	size_t set_count;
 	uint64_t seed, budget_ns, timeout_ns;
 	unsigned runs;
-	bool seed_set, force, dry_run, identify, controls, report, quiet, raw;
+	bool multiplex, seed_set, force, dry_run, identify, controls, report, quiet, raw;
 };
 
 static void parse_time(struct argp_state *state, const char *option, const char *text, uint64_t *ns)
@@ -169,6 +178,12 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	case OPTION_RAW:
 		a->raw = true;
 		return 0;
+	case OPTION_COUNTERS:
+		a->counters = text;
+		return 0;
+	case OPTION_MULTIPLEX:
+		a->multiplex = true;
+		return 0;
 	case OPTION_CELLS:
 		a->glob = text;
 		return 0;
@@ -230,6 +245,20 @@ static int read_config(const char *name, struct config *config, char *why, size_
 	return config_read(name, config, why, why_size);
 }
 
+static int choose_counters(const struct arguments *a, struct counter_choice *choice, char *why,
+			   size_t why_size)
+{
+	bool multiplex = choice->multiplex || a->multiplex;
+	int error = 0;
+
+	if (a->counters) {
+		counter_choice_free(choice);
+		error = counter_choice_parse(choice, a->counters, "--counters", why, why_size);
+	}
+	choice->multiplex = multiplex;
+	return error;
+}
+
 static int make_plan(const struct arguments *a, struct plan *plan, char *why, size_t why_size)
 {
 	const char *name = a->config || a->set_count ? a->config : DEFAULT_CONFIG;
@@ -240,6 +269,8 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why, si
 		return error;
 	for (size_t i = 0; i < a->set_count && !error; i++)
 		error = config_set(&config, a->sets[2 * i + 1], a->sets[2 * i], why, why_size);
+	if (!error)
+		error = choose_counters(a, &config.counters, why, why_size);
 	if (!error)
 		error = plan_make(&config, a->glob, a->controls, plan, why, why_size);
 	if (!error && a->budget_ns)
@@ -354,7 +385,7 @@ static int run(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return command_error("out of memory");
 	if (a.resume && (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set ||
-			 a.phases || a.raw || !a.controls))
+			 a.phases || a.counters || a.multiplex || a.raw || !a.controls))
 		return command_error(
 			"--resume %s: the plan is the document's; only --budget and --timeout go with it",
 			a.resume);

@@ -76,6 +76,7 @@ void config_free(struct config *config)
 	free(config->blocks);
 	free(config->name);
 	free(config->question);
+	counter_choice_free(&config->counters);
 	*config = (struct config){ 0 };
 }
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "harness/axis.h"
+#include "harness/counter_choice.h"
 
 /* The values of one axis in one block. */
 struct config_axis {
@@ -34,6 +35,7 @@ struct config {
 	bool seed_set;
 	bool phases; /* phases: auto */
 	bool raw;    /* raw: yes */
+	struct counter_choice counters;
 	size_t count;
 	struct config_block *blocks;
 };

@@ -5,6 +5,7 @@
 #include "harness/config.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -212,34 +213,67 @@ static int read_question(struct reader *reader, const yaml_node_t *node)
 	return reader->config->question ? 0 : out_of_memory(reader->why, reader->why_size);
 }
 
-static int read_phases(struct reader *reader, const yaml_node_t *node)
+/* One of two words: is it YES? */
+static int read_switch(struct reader *reader, const yaml_node_t *node, const char *key,
+		       const char *yes, const char *no, bool *is_yes)
 {
 	char shown[WORDS_SHOWN];
 	const char *text = "";
-	int error = scalar(reader, node, "phases", &text);
+	int error = scalar(reader, node, key, &text);
 
 	if (error)
 		return error;
-	reader->config->phases = !strcmp(text, "auto");
-	if (!reader->config->phases && strcmp(text, "off"))
-		return complain(reader, node, "phases", "'%s' is not auto or off",
-				words_show(text, shown, sizeof(shown)));
+	*is_yes = !strcmp(text, yes);
+	if (!*is_yes && strcmp(text, no))
+		return complain(reader, node, key, "'%s' is not %s or %s",
+				words_show(text, shown, sizeof(shown)), yes, no);
 	return 0;
+}
+
+static int read_phases(struct reader *reader, const yaml_node_t *node)
+{
+	return read_switch(reader, node, "phases", "auto", "off", &reader->config->phases);
 }
 
 static int read_raw(struct reader *reader, const yaml_node_t *node)
 {
-	char shown[WORDS_SHOWN];
-	const char *text = "";
-	int error = scalar(reader, node, "raw", &text);
+	return read_switch(reader, node, "raw", "yes", "no", &reader->config->raw);
+}
 
+static int read_multiplex(struct reader *reader, const yaml_node_t *node)
+{
+	return read_switch(reader, node, "multiplex", "yes", "no",
+			   &reader->config->counters.multiplex);
+}
+
+/* One word or a list of them: what an option has between commas. */
+static int read_counters(struct reader *reader, const yaml_node_t *node)
+{
+	yaml_node_item_t *item = node->data.sequence.items.start;
+	bool list = node->type == YAML_SEQUENCE_NODE;
+	char where[PATH_MAX + 40], words[1000] = "";
+	int error = 0;
+
+	do {
+		const yaml_node_t *one = node;
+		const char *text = "";
+
+		if (list)
+			one = item < node->data.sequence.items.top ? node_of(reader, *item++)
+								   : NULL;
+		if (one)
+			error = scalar(reader, one, "counters", &text);
+		if (!error && strlen(words) + strlen(text) + 2 > sizeof(words))
+			error = complain(reader, node, "counters", "is too long; name sets");
+		if (!error)
+			strcat(strcat(words, *words ? "," : ""), text);
+	} while (!error && list && item < node->data.sequence.items.top);
 	if (error)
 		return error;
-	reader->config->raw = !strcmp(text, "yes");
-	if (!reader->config->raw && strcmp(text, "no"))
-		return complain(reader, node, "raw", "'%s' is not yes or no",
-				words_show(text, shown, sizeof(shown)));
-	return 0;
+	snprintf(where, sizeof(where), "%s:%zu: counters", reader->path, node->start_mark.line + 1);
+	one_line(where, strlen(where));
+	return counter_choice_parse(&reader->config->counters, words, where, reader->why,
+				    reader->why_size);
 }
 
 static int read_budget(struct reader *reader, const yaml_node_t *node)
@@ -300,16 +334,18 @@ static const struct key {
 	const char *name;
 	int (*read)(struct reader *reader, const yaml_node_t *node);
 } keys[] = {
-	{ "question", read_question }, { "budget", read_budget }, { "runs", read_runs },
-	{ "phases", read_phases },     { "raw", read_raw },       { "seed", read_seed },
-	{ "cells", read_cells },
+	{ "question", read_question },   { "budget", read_budget }, { "runs", read_runs },
+	{ "seed", read_seed },           { "phases", read_phases }, { "counters", read_counters },
+	{ "multiplex", read_multiplex }, { "raw", read_raw },       { "cells", read_cells },
 };
 
-#define KEYS (sizeof(keys) / sizeof(keys[0]))
+#define KEYS        (sizeof(keys) / sizeof(keys[0]))
+#define KEY_LONGEST 16 /* with a comma and a blank */
 
 static int unknown_key(const struct reader *reader, const yaml_node_t *node, const char *key)
 {
 	struct words_nearest nearest = { .text = key };
+	char all[KEYS * KEY_LONGEST] = "";
 
 	if (axis_find(key) < AXIS_TOTAL)
 		return complain(reader, node, key, "is an axis; write it in a block under cells:");
@@ -318,9 +354,9 @@ static int unknown_key(const struct reader *reader, const yaml_node_t *node, con
 	if (words_answer(&nearest))
 		return complain(reader, node, key, "is not a key of a config; did you mean '%s'?",
 				words_answer(&nearest));
-	return complain(
-		reader, node, key,
-		"is not a key of a config; those are question, budget, runs, seed, phases, raw, cells");
+	for (size_t i = 0; i < KEYS; i++)
+		strcat(strcat(all, i ? ", " : ""), keys[i].name);
+	return complain(reader, node, key, "is not a key of a config; those are %s", all);
 }
 
 static int read_root(struct reader *reader, const yaml_node_t *root)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The kernel's software events by perf_event_open(2), and what /proc/vmstat says meanwhile. PAPI's
- * part is in counters_papi.c. */
+/* The kernel's software events by perf_event_open(2), what /proc/vmstat says meanwhile, and a group
+ * of hardware events by whatever PMU the plan has. */
 #include "harness/counters.h"
 
 #include <errno.h>
@@ -12,17 +12,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "harness/counters_papi.h"
-
 const char *const counter_names[COUNTERS] = {
-	"page-faults",    "minor-faults", "major-faults", "context-switches",
-	"cpu-migrations", "task-clock",   "PAPI_TOT_CYC", "PAPI_TOT_INS",
+	"page-faults",      "minor-faults",   "major-faults",
+	"context-switches", "cpu-migrations", "task-clock",
 };
 
 static const struct {
 	uint64_t config;
 	bool blind_without_kernel; /* with exclude_kernel it counts too little, or nothing */
-} software[] = {
+} software[COUNTERS] = {
 	[COUNTER_PAGE_FAULTS] = { PERF_COUNT_SW_PAGE_FAULTS, true },
 	[COUNTER_MINOR_FAULTS] = { PERF_COUNT_SW_PAGE_FAULTS_MIN, true },
 	[COUNTER_MAJOR_FAULTS] = { PERF_COUNT_SW_PAGE_FAULTS_MAJ, true },
@@ -30,8 +28,6 @@ static const struct {
 	[COUNTER_CPU_MIGRATIONS] = { PERF_COUNT_SW_CPU_MIGRATIONS, true },
 	[COUNTER_TASK_CLOCK] = { PERF_COUNT_SW_TASK_CLOCK, false },
 };
-
-#define SOFTWARE (sizeof(software) / sizeof(software[0]))
 
 static const char *const vmstat_rows[] = {
 	"pgfault",
@@ -51,9 +47,10 @@ _Static_assert(sizeof(vmstat_rows) / sizeof(vmstat_rows[0]) <= COUNTER_VMSTAT,
 
 struct counter_session {
 	size_t workers;
-	int (*fds)[SOFTWARE];  /* by worker */
-	struct counters found; /* reasons, and vmstat at the beginning */
-	struct papi_session *papi;
+	int (*fds)[COUNTERS];              /* by worker */
+	struct counters found;             /* reasons, and vmstat at the beginning */
+	const struct counter_plan *plan;   /* NULL: no hardware events */
+	struct counter_attached *hardware; /* NULL: refused */
 };
 
 const char *counter_vmstat_name(size_t i)
@@ -76,27 +73,6 @@ static void read_vmstat(int64_t *values, bool *known)
 			}
 	if (file)
 		fclose(file);
-}
-
-/* perf_event_open said EACCES or EPERM. */
-static void explain_refusal(char *why, size_t why_size)
-{
-	FILE *file = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
-	int paranoid = 2;
-
-	if (file && fscanf(file, "%d", &paranoid) != 1)
-		paranoid = 2;
-	if (file)
-		fclose(file);
-	if (paranoid <= 1 || geteuid() == 0)
-		snprintf(
-			why, why_size,
-			"refused, though perf_event_paranoid is %d: by seccomp or a security module",
-			paranoid);
-	else
-		snprintf(
-			why, why_size,
-			"not allowed: needs CAP_PERFMON or 'sysctl kernel.perf_event_paranoid=1'; rusage has its own count");
 }
 
 static int open_event(enum counter_id id, pid_t pid, char *why, size_t why_size)
@@ -122,11 +98,59 @@ static int open_event(enum counter_id id, pid_t pid, char *why, size_t why_size)
 		if (fd >= 0)
 			return fd;
 	}
-	explain_refusal(why, why_size);
+	counter_reason("", COUNTER_KERNEL, -errno, why, why_size);
 	return -1;
 }
 
-int counters_attach(const pid_t *pids, size_t count, struct counter_session **session)
+static void attach_group(struct counter_session *s, size_t group, const pid_t *pids, size_t count)
+{
+	const struct counter_group *g = &s->plan->groups[group];
+	int *codes = calloc(g->count, sizeof(*codes));
+	struct counter_events events = { .mode = g->mode,
+					 .codes = codes,
+					 .count = g->count,
+					 .multiplex = s->plan->multiplexed };
+	int error = codes ? 0 : -ENOMEM;
+
+	s->found.group = group;
+	for (size_t i = 0; i < g->count && !error; i++)
+		codes[i] = s->plan->rows[g->rows[i]].code;
+	if (!error)
+		error = s->plan->pmu->attach(&events, pids, count, &s->hardware);
+	free(codes);
+	if (error)
+		counter_reason("", g->mode, error, s->found.refused, sizeof(s->found.refused));
+}
+
+static void begin_group(struct counter_session *s)
+{
+	int error = s->hardware ? s->plan->pmu->begin(s->hardware) : 0;
+
+	if (error)
+		counter_reason("", s->plan->groups[s->found.group].mode, error, s->found.refused,
+			       sizeof(s->found.refused));
+}
+
+static void end_group(struct counter_session *s, struct counters *counters)
+{
+	const struct counter_group *g;
+	int error;
+
+	if (!s->hardware)
+		return;
+	g = &s->plan->groups[counters->group];
+	counters->readings = calloc(g->count, sizeof(*counters->readings));
+	error = counters->readings ? s->plan->pmu->end(s->hardware, counters->readings) : -ENOMEM;
+	if (!error && !*counters->refused)
+		return;
+	if (!*counters->refused)
+		counter_reason("", g->mode, error, counters->refused, sizeof(counters->refused));
+	free(counters->readings);
+	counters->readings = NULL;
+}
+
+int counters_attach(const struct counter_plan *plan, size_t group, const pid_t *pids, size_t count,
+		    struct counter_session **session)
 {
 	struct counter_session *s = calloc(1, sizeof(*s));
 
@@ -140,10 +164,12 @@ int counters_attach(const pid_t *pids, size_t count, struct counter_session **se
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < count; i++)
-		for (enum counter_id id = 0; id < SOFTWARE; id++)
+		for (enum counter_id id = 0; id < COUNTERS; id++)
 			s->fds[i][id] = open_event(id, pids[i], s->found.unavailable[id],
 						   sizeof(s->found.unavailable[id]));
-	s->papi = papi_attach(pids, count, &s->found);
+	s->plan = plan;
+	if (plan && plan->group_count)
+		attach_group(s, group, pids, count);
 	*session = s;
 	return 0;
 }
@@ -151,9 +177,9 @@ int counters_attach(const pid_t *pids, size_t count, struct counter_session **se
 void counters_begin(struct counter_session *session)
 {
 	read_vmstat(session->found.vmstat, session->found.vmstat_known);
-	papi_begin(session->papi, &session->found);
+	begin_group(session);
 	for (size_t i = 0; i < session->workers; i++)
-		for (size_t id = 0; id < SOFTWARE; id++)
+		for (size_t id = 0; id < COUNTERS; id++)
 			if (session->fds[i][id] >= 0 &&
 			    ioctl(session->fds[i][id], PERF_EVENT_IOC_ENABLE, 0))
 				snprintf(session->found.unavailable[id],
@@ -174,7 +200,7 @@ void counters_end(struct counter_session *session, struct counters *counters)
 		counters->vmstat[i] = vmstat[i] - counters->vmstat[i];
 	}
 	for (size_t i = 0; i < session->workers; i++)
-		for (size_t id = 0; id < SOFTWARE; id++) {
+		for (size_t id = 0; id < COUNTERS; id++) {
 			uint64_t value;
 
 			if (session->fds[i][id] < 0)
@@ -187,7 +213,7 @@ void counters_end(struct counter_session *session, struct counters *counters)
 					 strerror(errno));
 			close(session->fds[i][id]);
 		}
-	papi_end(session->papi, counters);
+	end_group(session, counters);
 	free(session->fds);
 	free(session);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Counters attached to the subjects of one run by the controller, inherited by the subjects'
  * children, counting from the start line to the subjects' ends. Two sources: the kernel's software
- * events by perf_event_open(2), and cycles and instructions by PAPI. What cannot be counted is a
- * reason, never 0. */
+ * events by perf_event_open(2), and one group of hardware events (counter_plan.h). What cannot be
+ * counted is a reason, never 0. */
 #ifndef HARNESS_COUNTERS_H
 #define HARNESS_COUNTERS_H
 
@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "harness/counter_plan.h"
+
 enum counter_id {
 	COUNTER_PAGE_FAULTS,
 	COUNTER_MINOR_FAULTS,
@@ -18,13 +20,10 @@ enum counter_id {
 	COUNTER_CONTEXT_SWITCHES,
 	COUNTER_CPU_MIGRATIONS,
 	COUNTER_TASK_CLOCK,
-	COUNTER_CYCLES,
-	COUNTER_INSTRUCTIONS,
 	COUNTERS
 };
 
-extern const char
-	*const counter_names[COUNTERS]; /* perf's and PAPI's: "page-faults", "PAPI_TOT_CYC" */
+extern const char *const counter_names[COUNTERS]; /* perf's: "page-faults" */
 
 #define COUNTER_VMSTAT 12
 
@@ -35,13 +34,18 @@ struct counters {
 	int64_t vmstat[COUNTER_VMSTAT];  /* change of the rows named by counter_vmstat_name(); whole
 					    machine */
 	bool vmstat_known[COUNTER_VMSTAT];
+	size_t group;                      /* of the plan; meaningless where it has none */
+	struct counter_reading *readings;  /* over all workers, in the order of the group's rows;
+					      NULL:  nothing was counted; for free() */
+	char refused[COUNTER_REASON_SIZE]; /* why not, where the plan has a group */
 };
 
 struct counter_session;
 
-/* Attach to PIDS, not counting yet. Never fails for want of a counter: rows then have their reason.
- * 0 or -ENOMEM. */
-int counters_attach(const pid_t *pids, size_t count, struct counter_session **session);
+/* Attach to PIDS, not counting yet: the software events, and GROUP of PLAN (which may be NULL, or
+ * have no group). Never fails for want of a counter: rows then have their reason. 0 or -ENOMEM. */
+int counters_attach(const struct counter_plan *plan, size_t group, const pid_t *pids, size_t count,
+		    struct counter_session **session);
 
 /* Begin counting (just before the start line opens). */
 void counters_begin(struct counter_session *session);

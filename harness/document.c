@@ -61,6 +61,18 @@ void document_timestamp(char text[32])
 	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
 
+/* The words of the plan; none of them is auto. */
+static struct json_object *describe_counters(const struct counter_choice *choice)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (size_t i = 0; i < choice->count; i++)
+		json_object_array_add(array, json_object_new_string(choice->words[i]));
+	if (!choice->count)
+		json_object_array_add(array, json_object_new_string(choice->off ? "off" : "auto"));
+	return array;
+}
+
 static struct json_object *describe_plan(const struct document_frame *frame, bool finished)
 {
 	const struct measurement *m = frame->measurement;
@@ -76,6 +88,9 @@ static struct json_object *describe_plan(const struct document_frame *frame, boo
 	json_object_object_add(object, "runs", json_object_new_int((int)m->plan->runs));
 	if (m->plan->phases != PLAN_PHASES_OFF)
 		json_object_object_add(object, "phases", json_object_new_string("auto"));
+	json_object_object_add(object, "counters", describe_counters(&m->plan->counters));
+	json_object_object_add(object, "multiplex",
+			       json_object_new_boolean(m->plan->counters.multiplex));
 	json_object_object_add(object, "budget_ns",
 			       json_object_new_int64((int64_t)m->plan->budget_ns));
 	json_object_object_add(object, "started", json_object_new_string(frame->started));

@@ -11,6 +11,7 @@
 
 #include "harness/config.h"
 #include "harness/list_backends.h"
+#include "harness/list_counters.h"
 #include "harness/list_phases.h"
 #include "harness/locate.h"
 #include "harness/quantity.h"
@@ -175,6 +176,12 @@ static const struct list_kind others[] = {
 	  AXIS_TOTAL,
 	  { "name", "available", "summary" },
 	  list_backends,
+	  true },
+	{ "counters",
+	  "what is counted, and whether it counts here; --counters takes sets and names",
+	  AXIS_TOTAL,
+	  { "name", "set", "counts", "summary" },
+	  list_counters,
 	  true },
 	{ "phases",
 	  "what the kernel does to create a process, and how it is told here",

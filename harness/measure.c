@@ -12,7 +12,7 @@
 
 #include "bench/measure.h"
 #include "harness/cell.h"
-#include "harness/cell_pages.h"
+#include "harness/measure_counters.h"
 #include "harness/phase_backend.h"
 #include "results/quantile.h"
 
@@ -55,70 +55,6 @@ bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round
 		outer = outer || plan->phases == PLAN_PHASES_ONLY;
 	}
 	return outer && (plan->phases == PLAN_PHASES_AUTO || plan->phases == PLAN_PHASES_ONLY);
-}
-
-/* Every value of every axis, on this machine and by this user. */
-static bool is_available(const struct cell_spec *cell, char *reason, size_t size)
-{
-	for (size_t id = 0; id < AXIS_TOTAL; id++) {
-		const char *why = id == AXIS_PAGES ? cell_pages_unavailable(cell)
-						   : axis_unavailable(id, &cell->values[id]);
-
-		if (!why)
-			continue;
-		snprintf(reason, size, "%s=%s: %s", axes[id]->key, cell->values[id].text, why);
-		return false;
-	}
-	return true;
-}
-
-int measure_prepare(const struct plan *plan, hwloc_topology_t topology,
-		    hwloc_const_bitmap_t allowed, struct measurement *m, char *why, size_t why_size)
-{
-	size_t measurable = 0;
-
-	*m = (struct measurement){ .plan = plan };
-	m->tallies = calloc(plan->count, sizeof(*m->tallies));
-	if (!m->tallies) {
-		snprintf(why, why_size, "out of memory");
-		return -ENOMEM;
-	}
-	for (size_t i = 0; i < plan->count; i++) {
-		const struct cell_spec *cell = &plan->cells[i];
-		struct tally *tally = &m->tallies[i];
-		char reason[300];
-		int error;
-
-		tally->spec = cell;
-		tally->verdict = VERDICT_SKIP;
-		snprintf(tally->reason, sizeof(tally->reason), "not measured yet");
-		error = place_choose(topology, allowed, cell->values[AXIS_PLACEMENT].text,
-				     cell->values[AXIS_WORKERS].number, &tally->placement, reason,
-				     sizeof(reason));
-		if (error) {
-			snprintf(why, why_size, "cell '%s': placement=%s: %s", cell->name,
-				 cell->values[AXIS_PLACEMENT].text, reason);
-			return error;
-		}
-		error = place_children(topology, allowed, cell->values[AXIS_CHILD_CPU].text,
-				       &tally->placement, reason, sizeof(reason));
-		if (error == -ENOMEM) {
-			snprintf(why, why_size, "out of memory");
-			return error;
-		}
-		tally->unavailable = error || !is_available(cell, reason, sizeof(reason)) ||
-				     place_memory_available(topology, cell->values[AXIS_MEM].text,
-							    reason, sizeof(reason)) != 0;
-		if (tally->unavailable)
-			snprintf(tally->reason, sizeof(tally->reason), "%s", reason);
-		measurable += !tally->unavailable && !cell->control;
-	}
-	if (measurable == 0) {
-		snprintf(why, why_size, "no cell can be measured here: '%s': %s",
-			 plan->cells[0].name, m->tallies[0].reason);
-		return -ENODEV;
-	}
-	return 0;
 }
 
 /* How many workers of a cell have to take turns on a CPU. */
@@ -172,8 +108,7 @@ static double weight(const struct tally *tally, enum run_kind kind)
 	return kinds[kind].weight * (tally->spec->control ? CONTROL_WEIGHT : 1);
 }
 
-static bool is_due(const struct measurement *m, const struct tally *tally, enum run_kind kind,
-		   unsigned round)
+static bool may_run(const struct measurement *m, const struct tally *tally, enum run_kind kind)
 {
 	/* A special measurement is not taken with stamps, counters or tracing; a control creates
 	 * nothing that could be traced. */
@@ -182,9 +117,19 @@ static bool is_due(const struct measurement *m, const struct tally *tally, enum 
 	if (run_is_traced(kind) && kind != RUN_TRACED_GRAPH &&
 	    (!m->setup.tracer || !phase_tracer_has(m->setup.tracer, kind) || tally->spec->control))
 		return false;
-	return !tally->unavailable && measure_has_run(m->plan, kind, round) &&
-	       round >= tally->next_round[kind] && tally->verdict != VERDICT_FAIL &&
+	return !tally->unavailable && tally->verdict != VERDICT_FAIL &&
 	       tally->verdict != VERDICT_BROKEN;
+}
+
+/* How many runs of KIND are due in ROUND. */
+static unsigned runs_due(const struct measurement *m, const struct tally *tally, enum run_kind kind,
+			 unsigned round)
+{
+	if (!may_run(m, tally, kind))
+		return 0;
+	if (kind == RUN_COUNTED)
+		return measure_counted_due(m->plan, tally, round);
+	return measure_has_run(m->plan, kind, round) && round >= tally->next_round[kind];
 }
 
 /* What is still to do from ROUND on. A run whose share of weight * SHARE is less than it takes at
@@ -203,15 +148,14 @@ static struct rest rest_from(const struct measurement *m, unsigned round, double
 			for (enum run_kind kind = 0; kind < RUN_KINDS; kind++) {
 				const struct tally *tally = &m->tallies[i];
 				double least = least_ns(tally, kind);
+				unsigned due = runs_due(m, tally, kind, round);
 
-				if (!is_due(m, tally, kind, round))
-					continue;
-				rest.runs++;
-				rest.overhead_ns += overhead_ns(tally);
+				rest.runs += due;
+				rest.overhead_ns += due * overhead_ns(tally);
 				if (least > WARMED * share * weight(tally, kind))
-					rest.overhead_ns += least;
+					rest.overhead_ns += due * least;
 				else
-					rest.weights += weight(tally, kind);
+					rest.weights += due * weight(tally, kind);
 			}
 	return rest;
 }
@@ -273,6 +217,8 @@ static int execute_run(struct execution *e, struct tally *tally, enum run_kind k
 		.cell_index = (size_t)(tally - e->m->tallies),
 		.run_index = tally->count,
 		.round = round,
+		.counters = tally->counter_plan,
+		.counter_group = measure_next_group(tally),
 	};
 	struct environment before, after, between;
 	uint64_t start = elapsed_ns(e);
@@ -328,9 +274,28 @@ static bool is_last_run(const struct execution *e, const struct tally *tally, un
 	if (round != e->m->plan->runs - 1)
 		return false;
 	while (++kind < RUN_KINDS)
-		if (is_due(e->m, tally, kind, round))
+		if (runs_due(e->m, tally, kind, round))
 			return false;
 	return true;
+}
+
+static int execute_kind(struct execution *e, struct tally *tally, unsigned round,
+			enum run_kind kind, bool last, double share)
+{
+	for (unsigned left = runs_due(e->m, tally, kind, round); left; left--) {
+		int error = execute_run(e, tally, kind, round, share);
+
+		if (error || e->m->interrupted)
+			return error;
+		e->done++;
+		error = observe(e, tally, round, last && left == 1, share);
+		if (error)
+			return error;
+		/* It has failed: it is not run again. */
+		if (tally->verdict == VERDICT_FAIL || tally->verdict == VERDICT_BROKEN)
+			break;
+	}
+	return 0;
 }
 
 static int execute_cell(struct execution *e, struct tally *tally, unsigned round, double share)
@@ -339,16 +304,10 @@ static int execute_cell(struct execution *e, struct tally *tally, unsigned round
 		/* Plain first in even rounds, stamped first in odd ones: neither always finds the
 		 * other's warmth. */
 		enum run_kind kind = i < RUN_COUNTED && round % 2 ? RUN_STAMPED - i : i;
-		int error;
+		int error =
+			execute_kind(e, tally, round, kind, is_last_run(e, tally, round, i), share);
 
-		if (!is_due(e->m, tally, kind, round))
-			continue;
-		error = execute_run(e, tally, kind, round, share);
 		if (error || e->m->interrupted)
-			return error;
-		e->done++;
-		error = observe(e, tally, round, is_last_run(e, tally, round, i), share);
-		if (error)
 			return error;
 	}
 	return 0;
@@ -414,4 +373,5 @@ void measure_free(struct measurement *m)
 		tally_free(&m->tallies[i]);
 	free(m->tallies);
 	m->tallies = NULL;
+	measure_free_counters(m);
 }

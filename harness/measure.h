@@ -11,12 +11,14 @@
 #include "harness/run.h"
 #include "harness/tally.h"
 
-/* Counted runs of a cell: the first and the last rounds have one each. */
+/* Counted runs that a cell has at the least: the first and the last rounds have one each. */
 #define MEASURE_COUNTED_RUNS 2
 
 struct measurement {
 	const struct plan *plan;
 	struct run_setup setup;
+	struct counter_plan *counters; /* one for each type of cores that cells are on */
+	size_t counter_plans;
 	struct tally *tallies; /* plan->count, in the plan's order; spec and placement are set */
 	uint64_t elapsed_before_ns; /* by the runs that were resumed from */
 	uint64_t elapsed_ns;        /* so far, that included */

@@ -211,7 +211,8 @@ static int describe(const struct config *config, struct plan *plan, char *why, s
 	plan->phases = config->phases ? PLAN_PHASES_AUTO : PLAN_PHASES_OFF;
 	plan->raw = config->raw;
 	plan->question = config->question ? strdup(config->question) : NULL;
-	if (!plan->config || (config->question && !plan->question))
+	if (!plan->config || (config->question && !plan->question) ||
+	    counter_choice_copy(&config->counters, &plan->counters))
 		return out_of_memory(why, why_size);
 	plan->seed = config->seed;
 	plan->runs = config->runs ? config->runs : PLAN_RUNS;
@@ -285,5 +286,6 @@ void plan_free(struct plan *plan)
 	free(plan->cells);
 	free(plan->config);
 	free(plan->question);
+	counter_choice_free(&plan->counters);
 	*plan = (struct plan){ 0 };
 }

@@ -10,6 +10,7 @@
 
 #include "bench/mechanism.h"
 #include "harness/axis.h"
+#include "harness/counter_choice.h"
 
 struct config;
 struct measure;
@@ -48,7 +49,8 @@ struct plan {
 	uint64_t budget_ns; /* for the whole plan, image building included */
 	unsigned runs; /* plain runs of each cell, and as many stamped ones: the number of rounds */
 	enum plan_phases phases;
-	bool raw; /* every sample is kept beside the result */
+	bool raw;                       /* every sample is kept beside the result */
+	struct counter_choice counters; /* owned */
 	size_t count;
 	struct cell_spec *cells; /* the config's cells in order, then the controls */
 };

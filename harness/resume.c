@@ -82,6 +82,23 @@ static int add_cell(struct config *config, struct json_object *cell, char *why, 
 	return block->where ? error : -ENOMEM;
 }
 
+static int read_counters(struct json_object *described, struct counter_choice *choice)
+{
+	struct json_object *words = member(described, "counters", json_type_array);
+	int error = 0;
+
+	for (size_t i = 0; words && i < json_object_array_length(words) && !error; i++) {
+		const char *word = json_object_get_string(json_object_array_get_idx(words, i));
+		char clause[200];
+
+		if (word && strcmp(word, "auto"))
+			error = counter_choice_add(choice, word, clause, sizeof(clause));
+	}
+	choice->multiplex =
+		json_object_get_boolean(member(described, "multiplex", json_type_boolean));
+	return error;
+}
+
 static int rebuild(struct resume *resume, struct plan *plan, char *why, size_t why_size)
 {
 	struct json_object *cells = member(resume->root, "cells", json_type_array);
@@ -99,6 +116,7 @@ static int rebuild(struct resume *resume, struct plan *plan, char *why, size_t w
 	config.runs = (unsigned)integer(described, "runs");
 	config.phases = !strcmp(string(described, "phases"), "auto");
 	config.raw = member(resume->root, "raw", json_type_object) != NULL;
+	error = read_counters(described, &config.counters);
 	config.budget_ns = (uint64_t)integer(described, "budget_ns");
 	config.seed = (uint64_t)integer(described, "seed");
 	config.seed_set = true;

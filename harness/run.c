@@ -273,6 +273,8 @@ static int attend(struct active *a)
 	uint64_t loop_ns =
 		a->spec->loop_ns > a->spec->expected_ns ? a->spec->loop_ns : a->spec->expected_ns;
 	struct node_pages before, after;
+	struct energy energy_before, energy_after;
+	bool plain = a->spec->kind == RUN_PLAIN;
 	bool alive = true;
 	int error = 0;
 
@@ -281,7 +283,8 @@ static int attend(struct active *a)
 	} else {
 		error = look_at_subjects(a);
 		if (!error && a->spec->kind == RUN_COUNTED)
-			error = counters_attach(a->pids, a->subjects, &a->counters);
+			error = counters_attach(a->spec->counters, a->spec->counter_group, a->pids,
+						a->subjects, &a->counters);
 		begin_tracing(a);
 		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns +
 				 BUILDS_A_RUN * slowest_build_ns(a);
@@ -290,6 +293,8 @@ static int attend(struct active *a)
 		if (a->graph)
 			graph_begin(a->graph);
 		node_pages_read("", &before);
+		if (plain)
+			energy_read("", &energy_before);
 		a->beside_n = arenas_beside(&a->arenas);
 		a->beside_ns = clock_monotonic();
 		shutdown(a->gate, SHUT_WR);
@@ -301,6 +306,10 @@ static int attend(struct active *a)
 	a->gate = -1;
 	while (alive && a->ended < a->subjects)
 		alive = wait_once(a, 0);
+	if (a->beside_ns && plain) {
+		energy_read("", &energy_after);
+		energy_add(&energy_before, &energy_after, &a->run->energy);
+	}
 	if (a->beside_ns) {
 		node_pages_read("", &after);
 		node_pages_add(&before, &after, &a->run->node_pages);
@@ -366,7 +375,9 @@ void run_free(struct run *run)
 {
 	hwloc_bitmap_free(run->cpus);
 	free(run->memory_nodes);
+	free(run->counters.readings);
 	free(run->table);
+	run->counters.readings = NULL;
 	run->table = NULL;
 	run->cpus = NULL;
 	run->memory_nodes = NULL;

@@ -11,6 +11,7 @@
 
 #include "bench/arena.h"
 #include "harness/counters.h"
+#include "harness/energy.h"
 #include "harness/node_pages.h"
 #include "harness/place.h"
 #include "harness/plan.h"
@@ -71,6 +72,8 @@ struct run_spec {
 	struct trace *trace;  /* of a traced run: where what is seen is added */
 	size_t cell_index, run_index; /* of the plan's cells, of the cell's runs */
 	unsigned round;
+	const struct counter_plan *counters; /* of a counted run; NULL: software events only */
+	size_t counter_group;
 	bool look_at_memory; /* ask the kernel on which nodes the image's pages lie */
 };
 
@@ -98,6 +101,7 @@ struct run {
 						    long: not looked */
 	struct counters counters;                /* RUN_COUNTED */
 	struct node_pages node_pages; /* allocated during the loops, by the whole machine */
+	struct energy_used energy;    /* of plain runs, by the whole machine */
 	double beside_per_s;          /* acts of the neighbour; 0 without one */
 	struct table *table;          /* of a special measurement, or NULL */
 };

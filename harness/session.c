@@ -14,6 +14,7 @@
 #include "harness/cgroup_home.h"
 #include "harness/locate.h"
 #include "harness/machine.h"
+#include "harness/measure_counters.h"
 #include "harness/phase_backend.h"
 #include "harness/preflight.h"
 #include "results/raw.h"
@@ -21,12 +22,28 @@
 #define WRITE_EVERY_NS 2000000000u
 /* Descriptors of the controller besides those for each worker. */
 #define OWN_FILES 48
-/* An arena, six software events, two of PAPI. */
-#define FILES_A_WORKER 9
+/* An arena and the software events; those of the hardware come to it. */
+#define FILES_A_WORKER (1 + COUNTERS)
 /* Mappings of a subject besides its image. */
 #define OWN_VMAS 32
 
-static void cell_needs(const struct cell_spec *cell, struct preflight_need *need)
+/* Descriptors that a worker's hardware events take, where all of them fit the CPU: a preset may be
+ * made of two native events. */
+static uint64_t counter_files(const struct plan *plan)
+{
+	struct counter_wanted *wanted;
+	size_t count;
+
+	if (counter_choice_expand(&plan->counters, &wanted, &count))
+		return 0;
+	free(wanted);
+	if (!plan->counters.multiplex && count > COUNTER_GROUP_MOST)
+		count = COUNTER_GROUP_MOST;
+	return 2 * count;
+}
+
+static void cell_needs(const struct plan *plan, const struct cell_spec *cell,
+		       struct preflight_need *need)
 {
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 	uint64_t mm = cell->values[AXIS_MM].number;
@@ -46,7 +63,7 @@ static void cell_needs(const struct cell_spec *cell, struct preflight_need *need
 	image.children = image_need.children;
 	*need = (struct preflight_need){
 		.processes = subjects * (image_need.tasks + 1) + workers + 2,
-		.files = workers * FILES_A_WORKER + OWN_FILES,
+		.files = workers * (FILES_A_WORKER + counter_files(plan)) + OWN_FILES,
 		.process_files = image_need.files,
 		.process_vmas = OWN_VMAS + image_need.vmas,
 		.cell = cell->name,
@@ -67,7 +84,7 @@ uint64_t session_memory_bytes(const struct session *session)
 	for (size_t i = 0; i < session->plan->count; i++) {
 		struct preflight_need need;
 
-		cell_needs(&session->plan->cells[i], &need);
+		cell_needs(session->plan, &session->plan->cells[i], &need);
 		if (need.memory_bytes > most)
 			most = need.memory_bytes;
 	}
@@ -92,7 +109,7 @@ static int check_fit(const struct plan *plan, char *why, size_t why_size)
 		struct preflight_need need;
 		int error;
 
-		cell_needs(&plan->cells[i], &need);
+		cell_needs(plan, &plan->cells[i], &need);
 		error = preflight_check(&need, why, why_size);
 		if (error)
 			return error;
@@ -124,8 +141,11 @@ int session_open(const struct plan *plan, struct session *session, char *why, si
 			 strerror(-error));
 		return error;
 	}
-	return measure_prepare(plan, session->topology, session->allowed, &session->measurement,
-			       why, why_size);
+	error = measure_prepare(plan, session->topology, session->allowed, &session->measurement,
+				why, why_size);
+	return error ? error
+		     : measure_choose_counters(&session->measurement, &counter_pmu_papi, why,
+					       why_size);
 }
 
 static struct json_object *collect_warnings(void)

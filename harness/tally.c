@@ -33,7 +33,34 @@ int tally_samples(void *context, enum interval interval, const double *sorted_ns
 	return 0;
 }
 
-static void add_counters(struct tally *tally, const struct run *run)
+/* What one run has counted: the rows of one group. */
+static int add_readings(struct tally *tally, const struct run *run)
+{
+	const struct counter_plan *plan = tally->counter_plan;
+	const struct counter_group *group;
+
+	if (!plan || !plan->group_count)
+		return 0;
+	if (!tally->counted)
+		tally->counted = calloc(plan->row_count, sizeof(*tally->counted));
+	if (!tally->counted)
+		return -ENOMEM;
+	group = &plan->groups[run->counters.group];
+	for (size_t i = 0; i < group->count; i++) {
+		struct tally_counted *counted = &tally->counted[group->rows[i]];
+
+		memcpy(counted->refused, run->counters.refused, sizeof(counted->refused));
+		if (!run->counters.readings)
+			continue;
+		counted->value += run->counters.readings[i].value;
+		counted->enabled_ns += run->counters.readings[i].enabled_ns;
+		counted->running_ns += run->counters.readings[i].running_ns;
+		counted->n += run->n;
+	}
+	return 0;
+}
+
+static int add_counters(struct tally *tally, const struct run *run)
 {
 	for (size_t i = 0; i < COUNTERS; i++) {
 		tally->counters.value[i] += run->counters.value[i];
@@ -47,6 +74,8 @@ static void add_counters(struct tally *tally, const struct run *run)
 	}
 	tally->counters.counted = true;
 	tally->counted_n += run->n;
+	tally->counted_runs++;
+	return add_readings(tally, run);
 }
 
 bool tally_on_its_cpus(const struct tally *tally, hwloc_const_bitmap_t seen)
@@ -124,8 +153,8 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 		tally->build_ns = run->build_ns;
 		tally->image_known = true;
 	}
-	if (kind == RUN_COUNTED)
-		add_counters(tally, run);
+	if (kind == RUN_COUNTED && add_counters(tally, run))
+		return -ENOMEM;
 	if (run->memory_node_count && !tally->memory_nodes) {
 		tally->memory_nodes = malloc(run->memory_node_count * sizeof(*tally->memory_nodes));
 		if (!tally->memory_nodes)
@@ -137,6 +166,12 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 	tally->unbound |= !run->bound;
 	tally->migrated |= !tally_on_its_cpus(tally, run->cpus);
 	tally->setup_ns += ((double)run->setup_ns - tally->setup_ns) / (double)(tally->count + 1);
+	if (kind == RUN_PLAIN) {
+		struct energy_used energy = run->energy;
+
+		energy.n = run->n;
+		energy_sum(&energy, &tally->energy);
+	}
 	if (kind == RUN_PLAIN && run->node_pages.count) {
 		static const struct node_pages none;
 
@@ -179,6 +214,7 @@ void tally_free(struct tally *tally)
 	for (size_t i = 0; i < INTERVALS; i++)
 		histogram_free(&tally->histograms[i]);
 	free(tally->runs);
+	free(tally->counted);
 	trace_free(&tally->trace);
 	free(tally->memory_nodes);
 	placement_free(&tally->placement);

@@ -38,6 +38,14 @@ struct tally_ci95 {
 	double ci95[2];
 };
 
+/* A row of the counter plan, over all runs that counted it. */
+struct tally_counted {
+	double value;
+	uint64_t n;                      /* operations */
+	uint64_t enabled_ns, running_ns; /* where multiplexed */
+	char refused[COUNTER_REASON_SIZE];
+};
+
 struct tally {
 	const struct cell_spec *spec;
 	struct placement placement;
@@ -53,11 +61,15 @@ struct tally {
 	struct tally_ci95 ci95[INTERVALS]; /* tally_describe()'s, so that each is made once */
 	unsigned next_round[RUN_KINDS];    /* rounds before this one have been executed */
 	struct trace trace;                /* of its traced runs */
-	struct counters counters;          /* sums over counted runs */
+	struct counters counters;          /* sums over counted runs, but for readings */
 	uint64_t counted_n;
+	const struct counter_plan *counter_plan; /* hardware events; NULL: none */
+	struct tally_counted *counted;           /* by its rows; NULL: nothing yet */
+	unsigned counted_runs;
 	size_t *memory_nodes, memory_node_count;
 	struct node_pages node_pages; /* allocated during NODE_PAGES_N samples of plain runs */
 	uint64_t node_pages_n;
+	struct energy_used energy; /* of plain runs */
 	bool unbound, migrated;
 	double setup_ns;     /* mean over runs; what a run takes besides its loop */
 	double operation_ns; /* p50 of total of the last plain run; where the measurement

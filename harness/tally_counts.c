@@ -30,7 +30,7 @@ struct json_object *tally_count(uint64_t value)
 	return json_object_new_int64((int64_t)value);
 }
 
-static struct json_object *per_op(double value)
+struct json_object *tally_per_op(double value)
 {
 	struct json_object *object = json_object_new_object();
 
@@ -38,7 +38,7 @@ static struct json_object *per_op(double value)
 	return object;
 }
 
-static struct json_object *unavailable(const char *reason)
+struct json_object *tally_unavailable(const char *reason)
 {
 	struct json_object *object = json_object_new_object();
 
@@ -46,41 +46,46 @@ static struct json_object *unavailable(const char *reason)
 	return object;
 }
 
+/* Why there is no count at all; NULL: there is one. */
+static const char *not_counted(const struct tally *tally)
+{
+	if (tally->counter_plan && tally->counter_plan->off)
+		return "not asked for (counters: off)";
+	return tally->counters.counted && tally->counted_n ? NULL : "no counted run yet";
+}
+
 struct json_object *tally_describe_counters(const struct tally *tally)
 {
 	struct json_object *object = json_object_new_object();
+	const char *none = not_counted(tally);
 
 	for (size_t i = 0; i < COUNTERS; i++) {
-		const char *reason = tally->counters.unavailable[i];
+		const char *reason = none ? none : tally->counters.unavailable[i];
 
-		if (!tally->counters.counted || tally->counted_n == 0)
-			json_object_object_add(object, counter_names[i],
-					       unavailable("no counted run yet"));
-		else if (reason[0])
-			json_object_object_add(object, counter_names[i], unavailable(reason));
-		else
-			json_object_object_add(
-				object, counter_names[i],
-				per_op(tally->counters.value[i] / (double)tally->counted_n));
+		json_object_object_add(object, counter_names[i],
+				       *reason ? tally_unavailable(reason)
+					       : tally_per_op(tally->counters.value[i] /
+							      (double)tally->counted_n));
 	}
+	tally_describe_events(tally, object);
 	return object;
 }
 
 struct json_object *tally_describe_vmstat(const struct tally *tally)
 {
 	struct json_object *object = json_object_new_object();
+	const char *none = not_counted(tally);
 
 	for (size_t i = 0; counter_vmstat_name(i); i++) {
-		if (!tally->counters.counted || tally->counted_n == 0)
-			json_object_object_add(object, counter_vmstat_name(i),
-					       unavailable("no counted run yet"));
-		else if (!tally->counters.vmstat_known[i])
-			json_object_object_add(object, counter_vmstat_name(i),
-					       unavailable("/proc/vmstat has no such row"));
-		else
-			json_object_object_add(object, counter_vmstat_name(i),
-					       per_op((double)tally->counters.vmstat[i] /
-						      (double)tally->counted_n));
+		const char *reason = none ? none
+				     : tally->counters.vmstat_known[i]
+					     ? ""
+					     : "/proc/vmstat has no such row";
+
+		json_object_object_add(object, counter_vmstat_name(i),
+				       *reason ? tally_unavailable(reason)
+					       : tally_per_op((double)tally->counters.vmstat[i] /
+							      (double)tally->counted_n));
 	}
 	return object;
 }
@@ -109,7 +114,7 @@ struct json_object *tally_describe_rusage(const struct tally *tally)
 	}
 	for (size_t i = 0; i < 6; i++)
 		json_object_object_add(object, names[i],
-				       n ? per_op((double)sums[i] / (double)n)
-					 : unavailable("no plain run yet"));
+				       n ? tally_per_op((double)sums[i] / (double)n)
+					 : tally_unavailable("no plain run yet"));
 	return object;
 }

@@ -28,8 +28,16 @@ struct json_object *tally_count(uint64_t value);
 struct json_object *tally_describe_image(const struct tally *tally);
 void tally_restore_image(struct json_object *object, struct tally *tally);
 
+/* {"per_op": VALUE}, {"unavailable": REASON}. */
+struct json_object *tally_per_op(double value);
+struct json_object *tally_unavailable(const char *reason);
+
+/* Hardware events, appended to `counters`. */
+void tally_describe_events(const struct tally *tally, struct json_object *counters);
+
 /* Per operation, or why not. */
 struct json_object *tally_describe_counters(const struct tally *tally);
+struct json_object *tally_describe_derived(const struct tally *tally);
 struct json_object *tally_describe_vmstat(const struct tally *tally);
 /* Of a special measurement: the median over plain runs of each figure and each number. null without
  * one. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,8 +146,10 @@ static int restore_run(struct json_object *object, struct tally *tally)
 	run->environment.frequency_mhz = number_or_negative(environment, "frequency_mhz");
 	restore_intervals(member(object, "intervals", json_type_object), run);
 	restore_refusals(member(object, "create_errors", json_type_object), run);
-	if (run->kind == RUN_COUNTED)
+	if (run->kind == RUN_COUNTED) {
 		tally->counted_n += run->n;
+		tally->counted_runs++;
+	}
 	if (run->kind == RUN_PLAIN)
 		tally->operation_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
 	if (run->round + 1 > tally->next_round[run->kind])
@@ -187,6 +190,32 @@ static double restore_counter(struct json_object *counters, const char *name, ch
 	if (words)
 		strncpy(reason, words, size - 1);
 	return number(counter, "per_op");
+}
+
+/* What has been counted of hardware events. Why others cannot be is found anew. */
+static int restore_events(struct json_object *counters, struct tally *tally)
+{
+	const struct counter_plan *plan = tally->counter_plan;
+
+	if (!plan || !plan->row_count)
+		return 0;
+	tally->counted = calloc(plan->row_count, sizeof(*tally->counted));
+	if (!tally->counted)
+		return -ENOMEM;
+	for (size_t i = 0; i < plan->row_count; i++) {
+		const struct counter_row *row = &plan->rows[i];
+		struct tally_counted *counted = &tally->counted[i];
+		struct json_object *object;
+		char key[200];
+
+		snprintf(key, sizeof(key), "%s:%c", row->name, *counter_mode_names[row->mode]);
+		object = member(counters, key, json_type_object);
+		counted->n = count(object, "n");
+		counted->value = number(object, "per_op") * (double)counted->n;
+		counted->enabled_ns = count(object, "enabled_ns");
+		counted->running_ns = count(object, "running_ns");
+	}
+	return 0;
 }
 
 static void restore_counters(struct json_object *cell, struct tally *tally)
@@ -248,6 +277,16 @@ static void restore_usage(struct json_object *cell, struct tally *tally)
 	};
 }
 
+static void restore_energy(struct json_object *energy, struct tally *tally)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < tally->count; i++)
+		n += tally->runs[i].kind == RUN_PLAIN ? tally->runs[i].n : 0;
+	if (energy)
+		energy_restore(energy, n, &tally->energy);
+}
+
 static int restore_placement(struct json_object *cell, struct tally *tally)
 {
 	struct json_object *placement = member(cell, "placement", json_type_object);
@@ -294,6 +333,10 @@ int tally_restore(struct json_object *cell, struct tally *tally)
 		return error;
 	tally_restore_image(member(cell, "image", json_type_object), tally);
 	restore_counters(cell, tally);
+	error = restore_events(member(cell, "counters", json_type_object), tally);
+	if (error)
+		return error;
 	restore_usage(cell, tally);
+	restore_energy(member(cell, "energy", json_type_object), tally);
 	return restore_placement(cell, tally);
 }

@@ -88,7 +88,7 @@ cell() {
 @test "counters: each is a figure or a reason" {
 	measure --set mechanism=fork
 	[ "$(cell '.counters | [.[] | has("per_op") or (.unavailable | length > 0)] | all')" = true ]
-	[ "$(cell '.counters | keys | length')" -eq 8 ]
+	[ "$(cell '.counters | keys | length')" -eq 12 ]
 }
 
 @test "an ordinary user: hidden events are unavailable, not 0" {

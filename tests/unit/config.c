@@ -331,7 +331,7 @@ int main(void)
 		BAD("unknown key", CELLS "bugdet: 5s\n",
 		    "c.yaml:3: bugdet: is not a key of a config; did you mean 'budget'?"),
 		BAD("key far from all", CELLS "colour: red\n",
-		    "c.yaml:3: colour: is not a key of a config; those are question, budget, runs, seed, phases, raw, cells"),
+		    "c.yaml:3: colour: is not a key of a config; those are question, budget, runs, seed, phases, counters, multiplex, raw, cells"),
 		BAD("axis outside a block", CELLS "mm: 0\n",
 		    "c.yaml:3: mm: is an axis; write it in a block under cells:"),
 		BAD("key is a list", "[a, b]: 5\n", "c.yaml:1: key: is a list; write one value"),

@@ -117,8 +117,8 @@ static inline void add_counted(struct tally *tally, unsigned round, double task_
 	run.counters.counted = true;
 	run.counters.value[COUNTER_PAGE_FAULTS] = 50;
 	run.counters.value[COUNTER_TASK_CLOCK] = 4 * task_clock_ns;
-	snprintf(run.counters.unavailable[COUNTER_CYCLES],
-		 sizeof(run.counters.unavailable[COUNTER_CYCLES]), "no PMU");
+	snprintf(run.counters.unavailable[COUNTER_CPU_MIGRATIONS],
+		 sizeof(run.counters.unavailable[COUNTER_CPU_MIGRATIONS]), "hidden");
 	run.counters.vmstat[0] = 60;
 	run.counters.vmstat_known[0] = true;
 	take_in(tally, &run, RUN_COUNTED, round);

@@ -1,0 +1,159 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Which counters can be asked for, what a document says of them, and `forkmark list counters`. FORKMARK is the program.
+# What a PMU would count is in tests/unit/counter_plan.c and counted.c, with one that the tests made up.
+bats_require_minimum_version 1.5.0
+
+setup() {
+	dir=$BATS_TEST_TMPDIR
+}
+
+# measure OPTIONS: into $dir/out.
+measure() {
+	run "$FORKMARK" run --set mechanism=fork --no-report -q --force -o "$dir/out" "$@"
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+cell() {
+	jq -rc ".cells[0] | $1" "$dir/out/result.json"
+}
+
+schema() {
+	/usr/bin/python3 "$SOURCE/tests/house/schema.py" "$SOURCE/results/result.schema.json" "$dir/out/result.json"
+}
+
+# refused MESSAGE OPTIONS
+refused() {
+	local message=$1
+	shift
+	run --separate-stderr "$FORKMARK" run --dry-run "$@"
+	echo "$stderr"
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[ "$stderr" = "forkmark: $message" ]
+}
+
+@test "list counters: at most 100 columns, every set, nothing without a reason" {
+	run --separate-stderr "$FORKMARK" list counters
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(awk 'length > 100' <<<"$output")" = "" ]
+	[ "$(grep -c '^ *$' <<<"$output")" -eq 0 ]
+	local set
+	for set in software core tlb cache branch stall topdown derived; do
+		grep -qE "^  [^ ]+ +$set +[a-z]" <<<"$output"
+	done
+	grep -qE '^  ipc +derived +(yes|no) +PAPI_TOT_INS / PAPI_TOT_CYC$' <<<"$output"
+	run "$FORKMARK" list --json counters
+	[ "$status" -eq 0 ]
+	[ "$(jq '[.counters[] | .available or (.reason | length > 0)] | all' <<<"$output")" = true ]
+	[ "$(jq '[.counters[] | select(.counts == "no") | .reason | length > 0] | all' <<<"$output")" = true ]
+	[ "$(jq '[.counters[] | .summary | length <= 60] | all' <<<"$output")" = true ]
+	# Where instructions count, they do so on a loop of known length.
+	[ "$(jq '[.counters[] | select(.name == "PAPI_TOT_INS") | .counts == "no" or (.loop_error | fabs < 0.01)] | all' <<<"$output")" = true ]
+}
+
+@test "list counters: no more than what was named, and not unless it was" {
+	run "$FORKMARK" list --words counters
+	[ "$status" -eq 0 ]
+	[[ $output == *PAPI_TOT_CYC* ]]
+	run "$FORKMARK" list
+	[[ $output != *"counters: "* ]]
+}
+
+@test "no PMU is said so" {
+	for pmu in /sys/bus/event_source/devices/{cpu,cpu_core,armv8_*}; do
+		[ ! -e "$pmu" ] || skip "this machine has a PMU: $pmu"
+	done
+	run "$FORKMARK" list --json counters
+	[ "$(jq -r '[.counters[] | select(.set == "core") | .reason] | unique[]' <<<"$output")" = \
+		"no PMU: the kernel has none of this CPU, as in most virtual machines" ]
+}
+
+@test "each row is a figure or a reason, for every set" {
+	measure --counters core,tlb,cache,branch,stall,topdown,PAPI_FP_OPS --set mm=0,4M --runs 2 --budget 1s
+	schema
+	[ "$(cell '.counters + .vmstat + .rusage | [.[] | has("per_op") != (.unavailable | length > 0)] | all')" = true ]
+	[ "$(cell '.derived | [.[] | has("value") != (.unavailable | length > 0)] | all')" = true ]
+	[ "$(cell '.derived | [.[] | .formula | length > 0] | all')" = true ]
+	[ "$(cell '[.counters[] | select(.mode and .per_op == 0)] | length')" -eq 0 ]
+	# Software events, and three rows each: 2 + 3 + 4 + 2 + 3 + 5 in sets and one that is in none.
+	[ "$(cell '.counters | length')" -eq $((6 + 3 * 20)) ]
+	[ "$(cell '.counters["PAPI_FP_OPS:u"].mode')" = user ]
+	[ "$(jq -c .plan.counters "$dir/out/result.json")" = '["core","tlb","cache","branch","stall","topdown","PAPI_FP_OPS"]' ]
+}
+
+@test "what is not asked for is not there; off is no counted run" {
+	measure --counters branch --runs 2 --budget 500ms
+	[ "$(cell '.counters | has("PAPI_TOT_CYC")')" = false ]
+	[ "$(cell '.counters | has("PAPI_BR_MSP:k")')" = true ]
+	[ "$(cell '.derived | keys')" = '["branch_miss_part"]' ]
+	[ "$(cell '.counters["page-faults"].per_op > 0')" = true ]
+	measure --counters off --runs 2 --budget 500ms
+	schema
+	[ "$(cell '[.runs[] | select(.kind == "counted")] | length')" -eq 0 ]
+	[ "$(cell '.counters["page-faults"].unavailable')" = "not asked for (counters: off)" ]
+	[ "$(jq -c .plan.counters "$dir/out/result.json")" = '["off"]' ]
+}
+
+@test "a config's counters, and an option instead of them" {
+	cat >"$dir/c.yaml" <<-'END'
+		counters: [branch, PAPI_L1_DCM]
+		multiplex: yes
+		cells:
+		  - mechanism: vfork
+	END
+	run "$FORKMARK" run "$dir/c.yaml" --runs 1 --budget 300ms --no-report -q -o "$dir/out"
+	[ "$status" -eq 0 ]
+	schema
+	[ "$(jq -c '.plan | .counters, .multiplex' "$dir/out/result.json" | paste -sd ' ')" = '["branch","PAPI_L1_DCM"] true' ]
+	run "$FORKMARK" run "$dir/c.yaml" --counters auto --runs 1 --budget 300ms --no-report -q --force -o "$dir/out"
+	[ "$status" -eq 0 ]
+	[ "$(cell '.counters | has("PAPI_TOT_INS:u") and (has("PAPI_BR_INS") | not)')" = true ]
+}
+
+@test "errors name the option or the line, and what to do" {
+	refused "--counters: 'coer' is no set and no event; did you mean 'core'?" --counters coer
+	refused "--counters: 'spoons' is no set and no event; see \`forkmark list counters\`" --counters core,spoons
+	refused "--counters: 'tlb' is there twice; name each once" --counters tlb,tlb
+	refused "--counters: 'core' goes not with off; write the one or the other" --counters off,core
+	printf 'cells:\n- mechanism: fork\ncounters: [core, spoons]\n' >"$dir/c.yaml"
+	refused "$dir/c.yaml:3: counters: 'spoons' is no set and no event; see \`forkmark list counters\`" "$dir/c.yaml"
+	printf 'cells:\n- mechanism: fork\ncounters: []\n' >"$dir/c.yaml"
+	refused "$dir/c.yaml:3: counters: '' is no set and no event; see \`forkmark list counters\`" "$dir/c.yaml"
+	printf 'cells:\n- mechanism: fork\nmultiplex: maybe\n' >"$dir/c.yaml"
+	refused "$dir/c.yaml:3: multiplex: 'maybe' is not yes or no" "$dir/c.yaml"
+}
+
+@test "an event that PAPI does not know" {
+	run "$FORKMARK" list --json counters
+	[[ $output != *"built without PAPI"* ]] || skip "built without PAPI"
+	refused "--counters: 'PAPI_L1_DCN' is no event that PAPI knows here; did you mean 'PAPI_L1_DCM'?" \
+		--counters PAPI_L1_DCN
+	printf 'cells:\n- mechanism: fork\ncounters: no::SUCH\n' >"$dir/c.yaml"
+	refused "$dir/c.yaml:3: counters: 'no::SUCH' is no event that PAPI knows here; see \`forkmark list counters\` and papi_native_avail" \
+		"$dir/c.yaml"
+}
+
+@test "a counted run that is gone on with" {
+	timeout -s INT 1 "$FORKMARK" run --set mechanism=fork --counters core,tlb --runs 6 --budget 9s --no-report -q -o "$dir/out" || :
+	[ "$(jq .plan.interrupted "$dir/out/result.json")" = true ]
+	run "$FORKMARK" run --resume "$dir/out" --budget 1s --no-report -q
+	[ "$status" -eq 0 ]
+	schema
+	[ "$(jq -c .plan.counters "$dir/out/result.json")" = '["core","tlb"]' ]
+	[ "$(cell '[.runs[] | select(.kind == "counted")] | length >= 2')" = true ]
+	[ "$(cell '.counters | has("PAPI_TLB_DM:k")')" = true ]
+}
+
+# Events of the kernel, against a loop that knows nothing of forkmark and asks getrusage.
+@test "minor faults of fork at 64 MiB are those of a bare loop, within 1" {
+	local bare ours
+	bare=$("$BUILD/tests/bare" 40 64 0 0 1 | cut -d ' ' -f 4)
+	measure --set mm=64M --runs 2 --budget 1s --no-controls
+	[ "$(cell '.counters["minor-faults"] | has("unavailable")')" = false ] || skip "$(cell '.counters["minor-faults"].unavailable')"
+	ours=$(cell '.counters["minor-faults"].per_op')
+	echo "$ours, bare loop $bare"
+	jq -en "$ours - $bare | fabs <= 1"
+}
