@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "harness/config_file.h"
+#include "harness/plan.h"
 #include "harness/quantity.h"
 #include "harness/words.h"
 
@@ -275,6 +276,15 @@ static int read_runs(struct reader *reader, const yaml_node_t *node)
 	return error;
 }
 
+static int read_retries(struct reader *reader, const yaml_node_t *node)
+{
+	uint64_t retries = 0;
+	int error = read_number(reader, node, "retries", 0, PLAN_MOST_RETRIES, &retries);
+
+	reader->config->retries = (unsigned)retries;
+	return error;
+}
+
 static int read_seed(struct reader *reader, const yaml_node_t *node)
 {
 	reader->config->seed_set = true;
@@ -286,7 +296,8 @@ static const struct key {
 	int (*read)(struct reader *reader, const yaml_node_t *node);
 } keys[] = {
 	{ "question", read_question }, { "budget", read_budget }, { "runs", read_runs },
-	{ "phases", read_phases },     { "seed", read_seed },     { "cells", read_cells },
+	{ "retries", read_retries },   { "phases", read_phases }, { "seed", read_seed },
+	{ "cells", read_cells },
 };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -304,7 +315,7 @@ static int unknown_key(const struct reader *reader, const yaml_node_t *node, con
 				words_answer(&nearest));
 	return complain(
 		reader, node, key,
-		"is not a key of a config; those are question, budget, runs, seed, phases, cells");
+		"is not a key of a config; those are question, budget, runs, retries, seed, phases, cells");
 }
 
 static int read_root(struct reader *reader, const yaml_node_t *root)

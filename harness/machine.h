@@ -23,6 +23,7 @@ struct machine_warning {
 			     "hypervisor", ... */
 	char detail[160]; /* what was found: "3 of 8 CPUs use governor powersave" */
 	const char *mend; /* the command that mends it, or "" where nothing does */
+	const char *cost; /* what it typically costs, with the source */
 	int severity;     /* 2: figures are doubtful, 1: figures are noisier, 0: good to know */
 };
 

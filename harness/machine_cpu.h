@@ -16,6 +16,10 @@ void machine_cpu_describe(struct record *machine, hwloc_topology_t topology);
  * file is an empty set. */
 int machine_cpu_list(const char *root, const char *path, hwloc_bitmap_t cpus);
 
+/* Waking from an idle state that takes longer than this shows in `start` and `exit` of a fork,
+ * which takes about as long. */
+#define MACHINE_SLOW_WAKE_US 20
+
 /* Frequency governors of the online CPUs. `first` and `second` are two that differ, or one, or none
  * (no cpufreq). */
 struct governors {

@@ -213,6 +213,7 @@ static int describe(const struct config *config, struct plan *plan, char *why, s
 	if (!plan->config || (config->question && !plan->question))
 		return out_of_memory(why, why_size);
 	plan->seed = config->seed;
+	plan->retries = config->retries;
 	plan->runs = config->runs ? config->runs : PLAN_RUNS;
 	plan->budget_ns = config->budget_ns ? config->budget_ns : plan->count * PLAN_CELL_BUDGET_NS;
 	return 0;

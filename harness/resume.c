@@ -97,6 +97,7 @@ static int rebuild(struct resume *resume, struct plan *plan, char *why, size_t w
 	if (*string(described, "question"))
 		config.question = strdup(string(described, "question"));
 	config.runs = (unsigned)integer(described, "runs");
+	config.retries = (unsigned)integer(described, "retries");
 	config.phases = !strcmp(string(described, "phases"), "auto");
 	config.budget_ns = (uint64_t)integer(described, "budget_ns");
 	config.seed = (uint64_t)integer(described, "seed");

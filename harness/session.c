@@ -144,6 +144,7 @@ static struct json_object *collect_warnings(void)
 		json_object_object_add(object, "detail",
 				       json_object_new_string(warnings[i].detail));
 		json_object_object_add(object, "mend", json_object_new_string(warnings[i].mend));
+		json_object_object_add(object, "cost", json_object_new_string(warnings[i].cost));
 		json_object_object_add(object, "severity",
 				       json_object_new_int(warnings[i].severity));
 		json_object_array_add(list, object);
@@ -253,6 +254,12 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 		.timeout_ns = timeout_ns,
 	};
 	open_phases(session);
+	error = environment_open("", &session->watch);
+	if (error) {
+		snprintf(why, why_size, "out of memory");
+		return error;
+	}
+	session->measurement.setup.watch = session->watch;
 	if (folder)
 		error = document_write(&session->frame, folder, false, why, why_size);
 	if (error)
@@ -272,6 +279,7 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 
 void session_close(struct session *session)
 {
+	environment_close(session->watch);
 	phase_tracer_close(session->tracer);
 	measure_free(&session->measurement);
 	json_object_put(session->frame.tool);

@@ -27,6 +27,7 @@ struct session {
 	char clock[32];      /* the only one allowed, when a result is gone on with; else empty */
 	const char *backend; /* of phases, if one is wanted; NULL: any */
 	struct phase_tracer *tracer; /* NULL: no phases */
+	struct environment_watch *watch;
 	const char *folder;
 	uint64_t written_ns;        /* when the document was last written */
 	measure_observer *observer; /* of the caller, and its context */
