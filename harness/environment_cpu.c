@@ -2,8 +2,9 @@
 /* What the CPUs used did, by /proc/stat (proc(5)) and /proc/schedstat (the kernel's
  * Documentation/scheduler/sched-stats.rst).
  *
- * A CPU was busy when it was neither idle nor stolen: the kernel keeps idle time by the clock,
- * while user and system are samples of the timer's tick on many kernels. schedstat's own busy time
+ * A CPU was busy with tasks when it was neither idle nor stolen nor in an interrupt: the kernel
+ * keeps idle time by the clock, while user and system are samples of the timer's tick on many
+ * kernels. schedstat's own busy time
  * is not used: it is added when a task leaves the CPU, and one that never does is never seen. */
 #include <errno.h>
 #include <math.h>
@@ -12,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/clock.h"
 #include "harness/environment_parts.h"
 #include "harness/sysfile.h"
 
@@ -79,9 +79,9 @@ static int note_busy(struct environment_reading *now, unsigned cpu, double busy_
 	return 0;
 }
 
-static int take_stat(const char *text, hwloc_const_bitmap_t cpus, double now_ms,
-		     struct environment_reading *now)
+static int take_stat(const char *text, hwloc_const_bitmap_t cpus, struct environment_reading *now)
 {
+	double now_ms = now->value[ENVIRONMENT_WALL];
 	double tick_ms = 1000.0 / (double)sysconf(_SC_CLK_TCK);
 	uint64_t columns[STAT_COLUMNS];
 	unsigned cpu;
@@ -91,10 +91,11 @@ static int take_stat(const char *text, hwloc_const_bitmap_t cpus, double now_ms,
 	for (const char *line = text; *line && !error; line = next_line(line)) {
 		if (!cut_line(line, &cpu, columns, STAT_COLUMNS))
 			continue;
-		error = note_busy(now, cpu,
-				  now_ms - tick_ms * (double)(columns[STAT_IDLE] +
-							      columns[STAT_IOWAIT] +
-							      columns[STAT_STEAL]));
+		error = note_busy(
+			now, cpu,
+			now_ms - tick_ms * (double)(columns[STAT_IDLE] + columns[STAT_IOWAIT] +
+						    columns[STAT_IRQ] + columns[STAT_SOFTIRQ] +
+						    columns[STAT_STEAL]));
 		if (!hwloc_bitmap_isset(cpus, cpu))
 			continue;
 		now->value[ENVIRONMENT_STEAL] += tick_ms * (double)columns[STAT_STEAL];
@@ -112,7 +113,6 @@ static int read_stat(struct environment_watch *watch, hwloc_const_bitmap_t cpus,
 		ENVIRONMENT_OTHERS,   ENVIRONMENT_OTHERS_SHARE, ENVIRONMENT_SIBLING_SHARE,
 		ENVIRONMENT_SWITCHES,
 	};
-	double now_ms = (double)clock_monotonic() / 1e6;
 	uint64_t switches;
 	char *text;
 	int error = sysfile_load(watch->root, "/proc/stat", &text);
@@ -125,7 +125,7 @@ static int read_stat(struct environment_watch *watch, hwloc_const_bitmap_t cpus,
 		return 0;
 	if (sysfile_field(text, "ctxt", &switches))
 		now->value[ENVIRONMENT_SWITCHES] = (double)switches;
-	error = take_stat(text, cpus, now_ms, now);
+	error = take_stat(text, cpus, now);
 	free(text);
 	return error;
 }

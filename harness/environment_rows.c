@@ -53,7 +53,8 @@ const struct environment_row environment_rows[ENVIRONMENT_ROWS] = {
 		CHANGE("wall_ms", "ms", "from the reading before the run to the one after it",
 		       "CLOCK_MONOTONIC"),
 	[ENVIRONMENT_BUSY] =
-		MADE("busy_ms", "ms", "the CPUs used were neither idle nor stolen", STAT),
+		MADE("busy_ms", "ms",
+		     "the CPUs used were neither idle nor stolen nor in interrupts", STAT),
 	[ENVIRONMENT_STEAL] =
 		CHANGE("steal_ms", "ms", "taken by the hypervisor from the CPUs used", STAT),
 	[ENVIRONMENT_IRQ] =
