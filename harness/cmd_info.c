@@ -337,34 +337,10 @@ static void print_facts(const struct facts *facts)
 	print_warnings(facts);
 }
 
-static struct json_object *warnings_json(const struct facts *facts)
-{
-	struct json_object *list = json_object_new_array();
-
-	for (size_t i = 0; i < facts->warning_count && list; i++) {
-		const struct machine_warning *warning = &facts->warnings[i];
-		struct json_object *row = json_object_new_object();
-
-		if (row &&
-		    !json_object_object_add(row, "name", json_object_new_string(warning->name)) &&
-		    !json_object_object_add(row, "detail",
-					    json_object_new_string(warning->detail)) &&
-		    !json_object_object_add(row, "mend", json_object_new_string(warning->mend)) &&
-		    !json_object_object_add(row, "cost", json_object_new_string(warning->cost)) &&
-		    !json_object_object_add(row, "severity",
-					    json_object_new_int(warning->severity)) &&
-		    !json_object_array_add(list, row))
-			continue;
-		json_object_put(row);
-		json_object_put(list);
-		list = NULL;
-	}
-	return list;
-}
-
 static int print_json(const struct facts *facts)
 {
-	struct json_object *all = json_object_new_object(), *list = warnings_json(facts);
+	struct json_object *all = json_object_new_object(),
+			   *list = machine_warnings_describe(facts->warnings, facts->warning_count);
 	const char *text = NULL;
 
 	if (all && list &&

@@ -31,6 +31,9 @@ struct machine_warning {
  */
 int machine_warnings(struct machine_warning **warnings, size_t *count);
 
+/* The same as the document's `warnings`. NULL when out of memory. */
+struct json_object *machine_warnings_describe(const struct machine_warning *warnings, size_t count);
+
 /* Look at the allowed CPUs for a moment (0.3 s), during which nothing of ours runs, and add what
  * disturbs there now, as it would a run, to the list. 0 or -ENOMEM. */
 int machine_warnings_look(hwloc_const_bitmap_t cpus, struct machine_warning **warnings,

@@ -129,26 +129,13 @@ int session_open(const struct plan *plan, struct session *session, char *why, si
 
 static struct json_object *collect_warnings(void)
 {
-	struct json_object *list = json_object_new_array();
 	struct machine_warning *warnings;
+	struct json_object *list;
 	size_t count;
 
-	if (!list || machine_warnings(&warnings, &count)) {
-		json_object_put(list);
+	if (machine_warnings(&warnings, &count))
 		return NULL;
-	}
-	for (size_t i = 0; i < count; i++) {
-		struct json_object *object = json_object_new_object();
-
-		json_object_object_add(object, "name", json_object_new_string(warnings[i].name));
-		json_object_object_add(object, "detail",
-				       json_object_new_string(warnings[i].detail));
-		json_object_object_add(object, "mend", json_object_new_string(warnings[i].mend));
-		json_object_object_add(object, "cost", json_object_new_string(warnings[i].cost));
-		json_object_object_add(object, "severity",
-				       json_object_new_int(warnings[i].severity));
-		json_object_array_add(list, object);
-	}
+	list = machine_warnings_describe(warnings, count);
 	free(warnings);
 	return list;
 }

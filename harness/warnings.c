@@ -53,3 +53,28 @@ int machine_warnings(struct machine_warning **warnings, size_t *count)
 {
 	return machine_warnings_at("", warnings, count);
 }
+
+struct json_object *machine_warnings_describe(const struct machine_warning *warnings, size_t count)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < count && list; i++) {
+		const struct machine_warning *warning = &warnings[i];
+		struct json_object *row = json_object_new_object();
+
+		if (row &&
+		    !json_object_object_add(row, "name", json_object_new_string(warning->name)) &&
+		    !json_object_object_add(row, "detail",
+					    json_object_new_string(warning->detail)) &&
+		    !json_object_object_add(row, "mend", json_object_new_string(warning->mend)) &&
+		    !json_object_object_add(row, "cost", json_object_new_string(warning->cost)) &&
+		    !json_object_object_add(row, "severity",
+					    json_object_new_int(warning->severity)) &&
+		    !json_object_array_add(list, row))
+			continue;
+		json_object_put(row);
+		json_object_put(list);
+		list = NULL;
+	}
+	return list;
+}
