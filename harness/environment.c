@@ -109,11 +109,11 @@ int environment_read(struct environment_watch *watch, hwloc_const_bitmap_t cpus,
 		     struct environment_reading **reading)
 {
 	struct environment_reading *now = calloc(1, sizeof(*now));
-	int error = now ? 0 : -ENOMEM;
+	int error = 0;
 
 	*reading = NULL;
-	if (error)
-		return error;
+	if (!now)
+		return -ENOMEM;
 	for (size_t i = 0; i < ENVIRONMENT_ROWS; i++)
 		now->value[i] = NAN;
 	now->aperf = now->mperf = NAN;
