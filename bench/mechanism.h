@@ -22,6 +22,7 @@ struct mechanism {
 	enum child_kind child; /* what is created: decides which actions it can do */
 	bool spawns;           /* does what the axis file-actions says */
 	bool single;           /* one child at a time only */
+	bool unaccounted;      /* its children's CPU time is in no wait4 */
 	bool wants_cgroup;     /* spec->own_cgroup must be there: the controller makes it */
 
 	/* Why this kernel or this user cannot have it, or NULL. Asked in the controller; tries

@@ -13,6 +13,7 @@
 #include "harness/amount.h"
 #include "harness/command.h"
 #include "harness/machine.h"
+#include "harness/noise.h"
 #include "harness/place.h"
 
 #define LABEL_WIDTH 15
@@ -85,6 +86,8 @@ static int facts_gather(bool identify, struct facts *facts)
 		error = kernel_describe(identify, &facts->kernel);
 	if (!error)
 		error = machine_warnings(&facts->warnings, &facts->warning_count);
+	if (!error)
+		error = machine_warnings_look(allowed, &facts->warnings, &facts->warning_count);
 	hwloc_bitmap_free(allowed);
 	hwloc_topology_destroy(topology);
 	if (error)
@@ -290,6 +293,14 @@ static void print_row(const struct row *row, struct json_object *object)
 	}
 }
 
+static void print_cost(const char *cost)
+{
+	char line[200];
+
+	snprintf(line, sizeof(line), "costs %s", cost);
+	print_folded("", line);
+}
+
 static void print_warnings(const struct facts *facts)
 {
 	static const char *const headings[] = { "good to know", "noisier", "doubtful" };
@@ -310,6 +321,8 @@ static void print_warnings(const struct facts *facts)
 		print_folded(warning->name, warning->detail);
 		if (*warning->mend)
 			print_folded("", warning->mend);
+		if (strcmp(warning->cost, NOISE_COST_UNKNOWN))
+			print_cost(warning->cost);
 	}
 }
 
@@ -324,33 +337,10 @@ static void print_facts(const struct facts *facts)
 	print_warnings(facts);
 }
 
-static struct json_object *warnings_json(const struct facts *facts)
-{
-	struct json_object *list = json_object_new_array();
-
-	for (size_t i = 0; i < facts->warning_count && list; i++) {
-		const struct machine_warning *warning = &facts->warnings[i];
-		struct json_object *row = json_object_new_object();
-
-		if (row &&
-		    !json_object_object_add(row, "name", json_object_new_string(warning->name)) &&
-		    !json_object_object_add(row, "detail",
-					    json_object_new_string(warning->detail)) &&
-		    !json_object_object_add(row, "mend", json_object_new_string(warning->mend)) &&
-		    !json_object_object_add(row, "severity",
-					    json_object_new_int(warning->severity)) &&
-		    !json_object_array_add(list, row))
-			continue;
-		json_object_put(row);
-		json_object_put(list);
-		list = NULL;
-	}
-	return list;
-}
-
 static int print_json(const struct facts *facts)
 {
-	struct json_object *all = json_object_new_object(), *list = warnings_json(facts);
+	struct json_object *all = json_object_new_object(),
+			   *list = machine_warnings_describe(facts->warnings, facts->warning_count);
 	const char *text = NULL;
 
 	if (all && list &&

@@ -37,6 +37,7 @@ enum option_key {
 	OPTION_SEED = 256,
 	OPTION_BUDGET,
 	OPTION_RUNS,
+	OPTION_RETRIES,
 	OPTION_CELLS,
 	OPTION_RESUME,
 	OPTION_DRY_RUN,
@@ -63,6 +64,8 @@ static const struct argp_option options[] = {
 	{ "cells", OPTION_CELLS, "GLOB", 0, "Only cells whose name matches, like 'fork mm=64M*'",
 	  0 },
 	{ "runs", OPTION_RUNS, "N", 0, "Plain runs of each cell, and as many stamped ones", 0 },
+	{ "retries", OPTION_RETRIES, "N", 0,
+	  "Repeat a run that was disturbed up to N times (0); all of them are kept and marked", 0 },
 	{ "budget", OPTION_BUDGET, "TIME", 0, "Time for the whole plan, like 90s or 30m", 0 },
 	{ "phases", OPTION_PHASES, "auto|off", 0,
 	  "Where in the kernel the time goes, in runs of their own; instead of the config's word",
@@ -97,8 +100,9 @@ struct arguments {
 	const char **sets; /* pairs: option, assignment */
 	size_t set_count;
 	uint64_t seed, budget_ns, timeout_ns;
-	unsigned runs;
-	bool multiplex, seed_set, force, dry_run, identify, controls, report, quiet, raw;
+	unsigned runs, retries;
+	bool multiplex, retries_set, seed_set, force, dry_run, identify, controls, report, quiet,
+		raw;
 };
 
 static void parse_time(struct argp_state *state, const char *option, const char *text, uint64_t *ns)
@@ -163,6 +167,11 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	case OPTION_RUNS:
 		parse_count(state, "--runs", text, 1, 100000, &count);
 		a->runs = (unsigned)count;
+		return 0;
+	case OPTION_RETRIES:
+		parse_count(state, "--retries", text, 0, PLAN_MOST_RETRIES, &count);
+		a->retries = (unsigned)count;
+		a->retries_set = true;
 		return 0;
 	case OPTION_BUDGET:
 		parse_time(state, "--budget", text, &a->budget_ns);
@@ -277,6 +286,8 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why, si
 		plan->budget_ns = a->budget_ns;
 	if (!error && a->runs)
 		plan->runs = a->runs;
+	if (!error && a->retries_set)
+		plan->retries = a->retries;
 	if (!error && a->phases)
 		plan->phases = strcmp(a->phases, "off") ? PLAN_PHASES_AUTO : PLAN_PHASES_OFF;
 	if (!error && a->raw)
@@ -384,8 +395,9 @@ static int run(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return command_error("out of memory");
-	if (a.resume && (a.config || a.set_count || a.glob || a.output || a.runs || a.seed_set ||
-			 a.phases || a.counters || a.multiplex || a.raw || !a.controls))
+	if (a.resume &&
+	    (a.config || a.set_count || a.glob || a.output || a.runs || a.retries_set ||
+	     a.seed_set || a.phases || a.counters || a.multiplex || a.raw || !a.controls))
 		return command_error(
 			"--resume %s: the plan is the document's; only --budget and --timeout go with it",
 			a.resume);

@@ -31,6 +31,7 @@ struct config {
 	char *question;     /* NULL when the file has none */
 	uint64_t budget_ns; /* 0: not said */
 	unsigned runs;      /* 0: not said */
+	unsigned retries;   /* of a disturbed run */
 	uint64_t seed;
 	bool seed_set;
 	bool phases; /* phases: auto */

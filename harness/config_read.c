@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "harness/config_file.h"
+#include "harness/plan.h"
 #include "harness/quantity.h"
 #include "harness/words.h"
 
@@ -324,6 +325,15 @@ static int read_runs(struct reader *reader, const yaml_node_t *node)
 	return error;
 }
 
+static int read_retries(struct reader *reader, const yaml_node_t *node)
+{
+	uint64_t retries = 0;
+	int error = read_number(reader, node, "retries", 0, PLAN_MOST_RETRIES, &retries);
+
+	reader->config->retries = (unsigned)retries;
+	return error;
+}
+
 static int read_seed(struct reader *reader, const yaml_node_t *node)
 {
 	reader->config->seed_set = true;
@@ -334,9 +344,10 @@ static const struct key {
 	const char *name;
 	int (*read)(struct reader *reader, const yaml_node_t *node);
 } keys[] = {
-	{ "question", read_question },   { "budget", read_budget }, { "runs", read_runs },
-	{ "seed", read_seed },           { "phases", read_phases }, { "counters", read_counters },
-	{ "multiplex", read_multiplex }, { "raw", read_raw },       { "cells", read_cells },
+	{ "question", read_question }, { "budget", read_budget },       { "runs", read_runs },
+	{ "retries", read_retries },   { "seed", read_seed },           { "phases", read_phases },
+	{ "counters", read_counters }, { "multiplex", read_multiplex }, { "raw", read_raw },
+	{ "cells", read_cells },
 };
 
 #define KEYS        (sizeof(keys) / sizeof(keys[0]))

@@ -86,6 +86,9 @@ static struct json_object *describe_plan(const struct document_frame *frame, boo
 						 : NULL);
 	json_object_object_add(object, "seed", json_object_new_int64((int64_t)m->plan->seed));
 	json_object_object_add(object, "runs", json_object_new_int((int)m->plan->runs));
+	if (m->plan->retries)
+		json_object_object_add(object, "retries",
+				       json_object_new_int((int)m->plan->retries));
 	if (m->plan->phases != PLAN_PHASES_OFF)
 		json_object_object_add(object, "phases", json_object_new_string("auto"));
 	json_object_object_add(object, "counters", describe_counters(&m->plan->counters));
@@ -223,6 +226,10 @@ static int put_document(FILE *file, const struct document_frame *frame, bool fin
 		error = put(file, ",\n\"raw\": ", raw_log_describe(frame->raw), pretty);
 	if (!error)
 		error = put(file, ",\n\"warnings\": ", describe_warnings(frame), pretty);
+	if (!error)
+		error = put(file, ",\n\"environment_rows\": ",
+			    environment_describe_rows(frame->measurement->setup.watch),
+			    JSON_C_TO_STRING_PLAIN);
 	if (!error)
 		error = put(file, ",\n\"kernel\": ", json_object_get(frame->kernel), pretty);
 	if (!error)

@@ -17,6 +17,7 @@
 
 #include "harness/become.h"
 #include "harness/cgroup_home.h"
+#include "harness/keeper_usage.h"
 
 static void tell(int events, const struct keeper_event *event)
 {
@@ -37,7 +38,8 @@ static void tell_refusal(int events, size_t worker, const char *step, int error)
 	tell(events, &event);
 }
 
-static void tell_pid(int events, enum keeper_event_kind kind, size_t worker, pid_t pid, int status)
+static void tell_pid(int events, enum keeper_event_kind kind, size_t worker, pid_t pid, int status,
+		     const struct keeper_usage *usage)
 {
 	struct keeper_event event;
 
@@ -46,6 +48,8 @@ static void tell_pid(int events, enum keeper_event_kind kind, size_t worker, pid
 	event.worker = worker;
 	event.pid = pid;
 	event.status = status;
+	if (usage)
+		event.usage = *usage;
 	tell(events, &event);
 }
 
@@ -90,14 +94,37 @@ static void kill_adopted(void)
 		closedir(proc);
 }
 
+/* Note who was stopped, or goes on. */
+static void take_stops(pid_t *pids, size_t all, struct keeper_stops *stops)
+{
+	siginfo_t change;
+
+	for (;;) {
+		size_t worker = 0;
+
+		memset(&change, 0, sizeof(change));
+		if (waitid(P_ALL, 0, &change, WSTOPPED | WCONTINUED | WNOHANG | __WALL) ||
+		    !change.si_pid)
+			return;
+		while (worker < all && pids[worker] != change.si_pid)
+			worker++;
+		if (worker < all)
+			keeper_stops_take(&stops[worker], change.si_code != CLD_CONTINUED);
+	}
+}
+
 /* Reap what has ended. A worker's group is killed while its zombie still keeps the number from
  * being used again. False when no child is left at all. */
-static bool reap(const struct keeper_spec *spec, int events, pid_t *pids, size_t *running)
+static bool reap(const struct keeper_spec *spec, int events, pid_t *pids,
+		 struct keeper_stops *stops, size_t *running)
 {
 	size_t all = spec->workers + spec->neighbours;
 	siginfo_t ended;
 
+	take_stops(pids, all, stops);
 	for (;;) {
+		struct keeper_usage usage = { .run_delay_ms = -1 };
+		struct rusage used;
 		size_t worker = 0;
 		int status;
 
@@ -110,15 +137,18 @@ static bool reap(const struct keeper_spec *spec, int events, pid_t *pids, size_t
 			worker++;
 		if (worker < all)
 			kill(-ended.si_pid, SIGKILL);
-		if (waitpid(ended.si_pid, &status, __WALL) != ended.si_pid)
+		if (worker < all && proc_is_ours())
+			keeper_usage_delay(ended.si_pid, &usage);
+		if (wait4(ended.si_pid, &status, __WALL, &used) != ended.si_pid)
 			continue;
+		keeper_usage_take(&used, worker < all ? &stops[worker] : NULL, &usage);
 		*running -= worker < spec->workers;
 		if (worker < all)
 			pids[worker] = 0;
 		/* The neighbour's end is one of its own only while there are workers. */
 		if (worker != spec->workers || worker == all || *running > 0)
 			tell_pid(events, worker < all ? KEEPER_ENDED : KEEPER_LEFTOVER, worker,
-				 ended.si_pid, status);
+				 ended.si_pid, status, &usage);
 	}
 }
 
@@ -147,7 +177,7 @@ static bool start_worker(const struct keeper_spec *spec, size_t worker, int even
 	while (got < 0 && errno == EINTR);
 	close(refusal[0]);
 	if (!failure.error) {
-		tell_pid(events, KEEPER_STARTED, worker, *pid, 0);
+		tell_pid(events, KEEPER_STARTED, worker, *pid, 0, NULL);
 		return true;
 	}
 	if (*pid > 0)
@@ -191,14 +221,16 @@ static bool prepare(int events, pid_t controller, int *signals)
 /* The keeper's whole life. */
 static void keep(const struct keeper_spec *spec, int events, pid_t controller)
 {
-	pid_t *pids = calloc(spec->workers + spec->neighbours, sizeof(*pids));
+	size_t all = spec->workers + spec->neighbours;
+	pid_t *pids = calloc(all, sizeof(*pids));
+	struct keeper_stops *stops = calloc(all, sizeof(*stops));
 	size_t running = 0;
 	int signals;
 
 	close(spec->controller_gate);
-	if (!pids || !prepare(events, controller, &signals))
+	if (!pids || !stops || !prepare(events, controller, &signals))
 		_exit(1);
-	for (size_t i = 0; i < spec->workers + spec->neighbours; i++)
+	for (size_t i = 0; i < all; i++)
 		if (start_worker(spec, i, events, &pids[i]))
 			running += i < spec->workers;
 	close(spec->gate);
@@ -207,11 +239,11 @@ static void keep(const struct keeper_spec *spec, int events, pid_t controller)
 
 		if (read(signals, &info, sizeof(info)) != sizeof(info) || info.ssi_signo == SIGTERM)
 			break;
-		reap(spec, events, pids, &running);
+		reap(spec, events, pids, stops, &running);
 	}
 	/* Whatever is there now is a leftover, or must end because we were told so. */
-	while (reap(spec, events, pids, &running)) {
-		for (size_t i = 0; i < spec->workers + spec->neighbours; i++)
+	while (reap(spec, events, pids, stops, &running)) {
+		for (size_t i = 0; i < all; i++)
 			if (pids[i])
 				kill(-pids[i], SIGKILL);
 		kill_adopted();

@@ -8,6 +8,7 @@
 
 #include <hwloc.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct cgroup_home;
@@ -37,12 +38,21 @@ enum keeper_event_kind {
 	KEEPER_LEFTOVER, /* a process that outlived its subject and had to be killed or reaped */
 };
 
+/* What a process and all that it has reaped took, from its start to its end. */
+struct keeper_usage {
+	double cpu_ms;
+	uint64_t switches, preempted; /* preempted: of the switches, those not asked for */
+	double run_delay_ms; /* its main thread waited for a CPU; negative: cannot be read */
+	double stopped_ms;   /* by signals */
+};
+
 struct keeper_event {
 	enum keeper_event_kind kind;
 	int status;
 	size_t worker;
 	pid_t pid;
-	char step[28]; /* KEEPER_REFUSED: the call that failed */
+	char step[28];             /* KEEPER_REFUSED: the call that failed */
+	struct keeper_usage usage; /* KEEPER_ENDED */
 };
 
 struct keeper {

@@ -23,11 +23,20 @@ struct machine_warning {
 			     "hypervisor", ... */
 	char detail[160]; /* what was found: "3 of 8 CPUs use governor powersave" */
 	const char *mend; /* the command that mends it, or "" where nothing does */
+	const char *cost; /* what it typically costs, with the source */
 	int severity;     /* 2: figures are doubtful, 1: figures are noisier, 0: good to know */
 };
 
 /* Look at the machine now. *WARNINGS is allocated with malloc, *COUNT long, the most severe first.
  */
 int machine_warnings(struct machine_warning **warnings, size_t *count);
+
+/* The same as the document's `warnings`. NULL when out of memory. */
+struct json_object *machine_warnings_describe(const struct machine_warning *warnings, size_t count);
+
+/* Look at the allowed CPUs for a moment (0.3 s), during which nothing of ours runs, and add what
+ * disturbs there now, as it would a run, to the list. 0 or -ENOMEM. */
+int machine_warnings_look(hwloc_const_bitmap_t cpus, struct machine_warning **warnings,
+			  size_t *count);
 
 #endif

@@ -13,6 +13,7 @@
 #include "bench/measure.h"
 #include "harness/cell.h"
 #include "harness/measure_counters.h"
+#include "harness/noise.h"
 #include "harness/phase_backend.h"
 #include "results/quantile.h"
 
@@ -200,10 +201,11 @@ static uint64_t elapsed_ns(const struct execution *e)
 	return e->m->elapsed_before_ns + clock_monotonic() - e->began_ns;
 }
 
-static int execute_run(struct execution *e, struct tally *tally, enum run_kind kind, unsigned round,
-		       double share)
+static int execute_attempt(struct execution *e, struct tally *tally, enum run_kind kind,
+			   unsigned round, double share)
 {
-	struct tally_sink sink = { tally, kind };
+	struct run run = { 0 };
+	struct tally_sink sink = { tally, kind, &run };
 	struct run_spec spec = {
 		.cell = tally->spec,
 		.placement = &tally->placement,
@@ -220,32 +222,45 @@ static int execute_run(struct execution *e, struct tally *tally, enum run_kind k
 		.counters = tally->counter_plan,
 		.counter_group = measure_next_group(tally),
 	};
-	struct environment before, after, between;
 	uint64_t start = elapsed_ns(e);
-	hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
-	struct run run = { 0 };
-	int error = cpus ? place_bind_controller(tally->placement.controller) : -ENOMEM;
+	int error = place_bind_controller(tally->placement.controller);
 
 	if (error) {
 		snprintf(e->why, e->why_size, "binding the controller: %s", strerror(-error));
-		hwloc_bitmap_free(cpus);
 		return error;
 	}
-	for (size_t i = 0; i < tally->placement.workers; i++)
-		hwloc_bitmap_set(cpus, (unsigned)tally->placement.cpus[i]);
-	environment_read(cpus, &before);
 	error = run_execute(&e->m->setup, &spec, tally_samples, &sink, &run);
-	environment_read(cpus, &after);
-	hwloc_bitmap_free(cpus);
-	between = environment_between(&before, &after);
 	if (error)
 		snprintf(e->why, e->why_size, "%s", run.reason);
 	else if (run.interrupted)
 		e->m->interrupted = true;
 	else
-		error = tally_add(tally, &run, kind, round, start, &between);
+		error = tally_add(tally, &run, kind, round, start);
 	e->m->elapsed_ns = elapsed_ns(e);
 	run_free(&run);
+	return error;
+}
+
+/* What runs of other kinds find is added up: a second one would count twice. */
+static bool is_to_be_repeated(const struct execution *e, const struct tally *tally,
+			      enum run_kind kind)
+{
+	const struct tally_run *last = tally->count ? &tally->runs[tally->count - 1] : NULL;
+
+	return !e->m->interrupted && (kind == RUN_PLAIN || kind == RUN_STAMPED) &&
+	       tally->verdict == VERDICT_OK && last && last->kind == kind &&
+	       last->attempt < e->m->plan->retries && noise_disturbs(last->noise);
+}
+
+/* A run, and again directly after it where it was disturbed: the order of cells stays as it is. */
+static int execute_run(struct execution *e, struct tally *tally, enum run_kind kind, unsigned round,
+		       double share)
+{
+	int error;
+
+	do
+		error = execute_attempt(e, tally, kind, round, share);
+	while (!error && is_to_be_repeated(e, tally, kind));
 	return error;
 }
 

@@ -215,6 +215,7 @@ static int describe(const struct config *config, struct plan *plan, char *why, s
 	    counter_choice_copy(&config->counters, &plan->counters))
 		return out_of_memory(why, why_size);
 	plan->seed = config->seed;
+	plan->retries = config->retries;
 	plan->runs = config->runs ? config->runs : PLAN_RUNS;
 	plan->budget_ns = config->budget_ns ? config->budget_ns : plan->count * PLAN_CELL_BUDGET_NS;
 	return 0;

@@ -23,6 +23,9 @@ struct measure;
 /* More cells than anyone waits for: a product that was not meant. */
 #define PLAN_MOST_CELLS 10000
 
+/* Nobody waits for more; a machine that disturbs ten runs on end is not quiet. */
+#define PLAN_MOST_RETRIES 10
+
 /* One point in the product of the axes: everything that a subject must be told. */
 struct cell_spec {
 	char *name; /* "fork mm=64M threads=1" (axes off their default follow) */
@@ -48,6 +51,7 @@ struct plan {
 	uint64_t seed;
 	uint64_t budget_ns; /* for the whole plan, image building included */
 	unsigned runs; /* plain runs of each cell, and as many stamped ones: the number of rounds */
+	unsigned retries; /* how often a run that was disturbed is repeated, at the most */
 	enum plan_phases phases;
 	bool raw;                       /* every sample is kept beside the result */
 	struct counter_choice counters; /* owned */

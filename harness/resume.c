@@ -114,6 +114,7 @@ static int rebuild(struct resume *resume, struct plan *plan, char *why, size_t w
 	if (*string(described, "question"))
 		config.question = strdup(string(described, "question"));
 	config.runs = (unsigned)integer(described, "runs");
+	config.retries = (unsigned)integer(described, "retries");
 	config.phases = !strcmp(string(described, "phases"), "auto");
 	config.raw = member(resume->root, "raw", json_type_object) != NULL;
 	error = read_counters(described, &config.counters);

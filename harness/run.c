@@ -63,6 +63,7 @@ static void take_event(struct active *a, const struct keeper_event *event)
 			break;
 		}
 		a->statuses[event->worker] = event->status;
+		a->used[event->worker] = event->usage;
 		if (a->ended++ == 0)
 			a->first_ended = event->worker;
 		/* The run is lost, and others may wait at a barrier for the one that is gone. */
@@ -332,8 +333,10 @@ static void release(struct active *a)
 	if (a->gate >= 0)
 		close(a->gate);
 	arenas_close(&a->arenas);
+	environment_reading_free(a->before);
 	free(a->pids);
 	free(a->statuses);
+	free(a->used);
 }
 
 int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_samples_sink *sink,
@@ -348,9 +351,10 @@ int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_
 	int error;
 
 	*run = (struct run){ .cpus = hwloc_bitmap_alloc() };
+	error = run->cpus ? run_watch_begin(&a) : -ENOMEM;
 	if (setup->raw)
 		raw_log_before_run(setup->raw, spec->placement);
-	error = run->cpus ? run_start(&a) : -ENOMEM;
+	error = error ? error : run_start(&a);
 	if (error || run->verdict != VERDICT_OK) {
 		release(&a);
 		return error;
@@ -360,7 +364,11 @@ int run_execute(const struct run_setup *setup, const struct run_spec *spec, run_
 		run_verdict(run, VERDICT_BROKEN,
 			    "the keeper of the run ended before its subjects: killed from outside");
 	if (!error)
+		error = run_watch_end(&a);
+	if (!error)
 		error = arenas_read(&a.arenas);
+	if (!error && !run->interrupted)
+		error = run_watch_judge(&a);
 	if (!error && !run->interrupted)
 		error = run_judge(&a, sink, context);
 	if (error)

@@ -12,6 +12,7 @@
 #include "bench/arena.h"
 #include "harness/counters.h"
 #include "harness/energy.h"
+#include "harness/environment.h"
 #include "harness/node_pages.h"
 #include "harness/place.h"
 #include "harness/plan.h"
@@ -57,6 +58,7 @@ struct run_setup {
 	const struct timebase *timebase;
 	struct phase_tracer *tracer;       /* for traced runs; NULL: there are none */
 	struct raw_log *raw;               /* where all samples go; NULL: nowhere */
+	struct environment_watch *watch;   /* NULL: what is around a run is not read */
 	const volatile sig_atomic_t *stop; /* not 0: end now */
 	uint64_t timeout_ns;               /* how much longer than its own time a run may take */
 };
@@ -99,6 +101,8 @@ struct run {
 	bool bound;                              /* sched_getaffinity agreed for every worker */
 	size_t *memory_nodes, memory_node_count; /* sampled pages of the first image by NUMA node; 0
 						    long: not looked */
+	struct environment environment;          /* around it */
+	uint64_t noise;                          /* what is to be said of that (harness/noise.h) */
 	struct counters counters;                /* RUN_COUNTED */
 	struct node_pages node_pages; /* allocated during the loops, by the whole machine */
 	struct energy_used energy;    /* of plain runs, by the whole machine */

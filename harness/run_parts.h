@@ -41,6 +41,9 @@ struct active {
 	uint64_t beside_n, beside_ns; /* what the neighbour had done when the line opened, and when
 					 that was */
 	uint64_t deadline_ns;
+	struct environment_reading *before; /* the run; NULL: nothing was read */
+	double self_before_ms;              /* CPU time of the controller and all it has reaped */
+	struct keeper_usage *used;          /* by each subject */
 	struct counter_session *counters;
 	bool tracing;
 	struct graph *graph; /* while the graph tracer is set up */
@@ -53,6 +56,14 @@ void run_verdict(struct run *run, enum verdict verdict, const char *format, ...)
 /* Make the arenas and start the keeper, and by it the subjects. 0, or -errno with words in the
  * run's reason. */
 int run_start(struct active *active);
+
+/* Read what is around the run: before anything of it is started, and when all of it has ended. 0 or
+ * -ENOMEM; what cannot be read is not known. */
+int run_watch_begin(struct active *active);
+int run_watch_end(struct active *active);
+
+/* With the samples there: what is to be said of the run's environment. 0 or -errno. */
+int run_watch_judge(struct active *active);
 
 /* After all has ended and the arenas have been read: verdict, sums and quantiles. 0 or -errno. */
 int run_judge(struct active *active, run_samples_sink *sink, void *context);

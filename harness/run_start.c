@@ -195,8 +195,9 @@ int run_start(struct active *a)
 		return give_up(a->run, "memfd_create for an arena", error);
 	a->pids = calloc(a->subjects + 1, sizeof(*a->pids));
 	a->statuses = calloc(a->subjects + 1, sizeof(*a->statuses));
+	a->used = calloc(a->subjects + 1, sizeof(*a->used));
 	cpus = choose_cpus(a);
-	if (!a->pids || !a->statuses || !cpus) {
+	if (!a->pids || !a->statuses || !a->used || !cpus) {
 		error = give_up(a->run, "calloc", -ENOMEM);
 		goto out;
 	}

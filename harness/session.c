@@ -150,25 +150,13 @@ int session_open(const struct plan *plan, struct session *session, char *why, si
 
 static struct json_object *collect_warnings(void)
 {
-	struct json_object *list = json_object_new_array();
 	struct machine_warning *warnings;
+	struct json_object *list;
 	size_t count;
 
-	if (!list || machine_warnings(&warnings, &count)) {
-		json_object_put(list);
+	if (machine_warnings(&warnings, &count))
 		return NULL;
-	}
-	for (size_t i = 0; i < count; i++) {
-		struct json_object *object = json_object_new_object();
-
-		json_object_object_add(object, "name", json_object_new_string(warnings[i].name));
-		json_object_object_add(object, "detail",
-				       json_object_new_string(warnings[i].detail));
-		json_object_object_add(object, "mend", json_object_new_string(warnings[i].mend));
-		json_object_object_add(object, "severity",
-				       json_object_new_int(warnings[i].severity));
-		json_object_array_add(list, object);
-	}
+	list = machine_warnings_describe(warnings, count);
 	free(warnings);
 	return list;
 }
@@ -306,6 +294,12 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 		return error;
 	session->measurement.setup.raw = session->frame.raw;
 	open_phases(session);
+	error = environment_open("", &session->watch);
+	if (error) {
+		snprintf(why, why_size, "out of memory");
+		return error;
+	}
+	session->measurement.setup.watch = session->watch;
 	if (folder)
 		error = document_write(&session->frame, folder, false, why, why_size);
 	if (error)
@@ -327,6 +321,7 @@ int session_measure(struct session *session, const char *folder, struct json_obj
 
 void session_close(struct session *session)
 {
+	environment_close(session->watch);
 	phase_tracer_close(session->tracer);
 	raw_log_close(session->frame.raw);
 	measure_free(&session->measurement);

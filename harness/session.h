@@ -27,7 +27,8 @@ struct session {
 	char subject[PATH_MAX], nop_folder[PATH_MAX];
 	char clock[32];      /* the only one allowed, when a result is gone on with; else empty */
 	const char *backend; /* of phases, if one is wanted; NULL: any */
-	struct phase_tracer *tracer;  /* NULL: no phases */
+	struct phase_tracer *tracer; /* NULL: no phases */
+	struct environment_watch *watch;
 	struct raw_before raw_before; /* where raw_gone_on: of the result that is gone on with */
 	bool raw_gone_on;
 	const char *folder;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bench/measure.h"
+#include "harness/noise.h"
 
 /* Which runs speak for an interval: the plain ones where they can. */
 static bool speaks_for(enum run_kind kind, enum interval interval)
@@ -21,11 +22,14 @@ static bool speaks_for(enum run_kind kind, enum interval interval)
 int tally_samples(void *context, enum interval interval, const double *sorted_ns, size_t n)
 {
 	struct tally_sink *sink = context;
+	bool disturbed = sink->run && noise_disturbs(sink->run->noise);
+	struct histogram *histogram =
+		disturbed ? &sink->tally->disturbed[interval] : &sink->tally->histograms[interval];
 
 	if (!speaks_for(sink->kind, interval))
 		return 0;
 	for (size_t i = 0; i < n; i++) {
-		int error = histogram_add(&sink->tally->histograms[interval], sorted_ns[i], 1);
+		int error = histogram_add(histogram, sorted_ns[i], 1);
 
 		if (error)
 			return error;
@@ -92,6 +96,16 @@ bool tally_on_its_cpus(const struct tally *tally, hwloc_const_bitmap_t seen)
 	return included;
 }
 
+/* How many runs of its kind its round has already. */
+static unsigned attempt_of(const struct tally *tally, const struct tally_run *run)
+{
+	unsigned attempt = 0;
+
+	for (size_t i = tally->count; i-- > 0 && tally->runs[i].round == run->round;)
+		attempt += tally->runs[i].kind == run->kind;
+	return attempt;
+}
+
 static int keep_run(struct tally *tally, const struct run *run, struct tally_run *kept)
 {
 	struct tally_run *runs = realloc(tally->runs, (tally->count + 1) * sizeof(*runs));
@@ -99,6 +113,7 @@ static int keep_run(struct tally *tally, const struct run *run, struct tally_run
 	if (!runs)
 		return -ENOMEM;
 	tally->runs = runs;
+	kept->attempt = attempt_of(tally, kept);
 	kept->duration_ns = run->duration_ns;
 	kept->n = run->n;
 	kept->ops_per_s = run->ops_per_s;
@@ -135,11 +150,13 @@ bool tally_is_special(const struct tally *tally)
 }
 
 int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round,
-	      uint64_t start_ns, const struct environment *environment)
+	      uint64_t start_ns)
 {
-	struct tally_run kept = {
-		.kind = kind, .round = round, .start_ns = start_ns, .environment = *environment
-	};
+	struct tally_run kept = { .kind = kind,
+				  .round = round,
+				  .start_ns = start_ns,
+				  .environment = run->environment,
+				  .noise = run->noise };
 
 	if (run->verdict != VERDICT_OK) {
 		tally->verdict = run->verdict;
@@ -197,10 +214,12 @@ size_t tally_runs(const struct tally *tally, enum run_kind kind)
 size_t tally_p50s(const struct tally *tally, enum run_kind kind, enum interval interval,
 		  double *p50s)
 {
+	bool leaves_out = tally_leaves_out(tally, kind);
 	size_t n = 0;
 
 	for (size_t i = 0; i < tally->count; i++)
-		if (tally->runs[i].kind == kind && tally->runs[i].intervals[interval].n)
+		if (tally->runs[i].kind == kind && tally->runs[i].intervals[interval].n &&
+		    !(leaves_out && noise_disturbs(tally->runs[i].noise)))
 			p50s[n++] = tally->runs[i].intervals[interval].p50_ns;
 	return n;
 }
@@ -211,8 +230,10 @@ void tally_free(struct tally *tally)
 		free(tally->runs[i].cpus);
 		free(tally->runs[i].table);
 	}
-	for (size_t i = 0; i < INTERVALS; i++)
+	for (size_t i = 0; i < INTERVALS; i++) {
 		histogram_free(&tally->histograms[i]);
+		histogram_free(&tally->disturbed[i]);
+	}
 	free(tally->runs);
 	free(tally->counted);
 	trace_free(&tally->trace);

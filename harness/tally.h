@@ -19,6 +19,7 @@
 struct tally_run {
 	enum run_kind kind;
 	unsigned round;
+	unsigned attempt;  /* 0: the first; it was repeated because of what disturbed it */
 	uint64_t start_ns; /* since the plan's start */
 	uint64_t duration_ns;
 	uint64_t n;
@@ -27,6 +28,7 @@ struct tally_run {
 	struct arena_usage usage;
 	struct arena_refusal refusals[ARENA_REFUSALS];
 	struct environment environment;
+	uint64_t noise;      /* what is to be said of that */
 	char *cpus;          /* list, "1" or "0-3" */
 	double beside_per_s; /* acts of the neighbour; 0 without one */
 	struct table *table; /* of a special measurement, or NULL; owned */
@@ -35,6 +37,7 @@ struct tally_run {
 /* A bootstrap interval, and of how many runs it is. */
 struct tally_ci95 {
 	size_t runs;
+	bool left_out; /* disturbed ones are not among them */
 	double ci95[2];
 };
 
@@ -56,6 +59,7 @@ struct tally {
 	struct arena_image image;
 	uint64_t build_ns;
 	struct histogram histograms[INTERVALS];
+	struct histogram disturbed[INTERVALS]; /* of disturbed runs; never in the others */
 	size_t count;
 	struct tally_run *runs;
 	struct tally_ci95 ci95[INTERVALS]; /* tally_describe()'s, so that each is made once */
@@ -81,12 +85,13 @@ struct tally {
 struct tally_sink {
 	struct tally *tally;
 	enum run_kind kind;
+	const struct run *run; /* NULL: one that nothing disturbed */
 };
 run_samples_sink tally_samples;
 
 /* Take in a run that was not interrupted. 0 or -ENOMEM. */
 int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, unsigned round,
-	      uint64_t start_ns, const struct environment *environment);
+	      uint64_t start_ns);
 
 /* Whether SEEN has no CPU but those that the cell's workers are bound to. */
 bool tally_on_its_cpus(const struct tally *tally, hwloc_const_bitmap_t seen);
@@ -97,8 +102,18 @@ bool tally_is_special(const struct tally *tally);
 /* How many runs of KIND it has. */
 size_t tally_runs(const struct tally *tally, enum run_kind kind);
 
-/* The runs' medians of one interval, in the order of the runs: fills P50S, which has room for
- * tally->count. */
+/* Whether the runs of KIND that were disturbed are left out of the cell's figures: when there are
+ * some, and enough others for an interval. */
+bool tally_leaves_out(const struct tally *tally, enum run_kind kind);
+
+/* Whether RUN is one of those that the cell's figures are made of. */
+bool tally_speaks(const struct tally *tally, const struct tally_run *run);
+
+/* How many runs of KIND were disturbed. */
+size_t tally_disturbed(const struct tally *tally, enum run_kind kind);
+
+/* The medians of one interval of the runs that speak, in the order of the runs: fills P50S, which
+ * has room for tally->count. */
 size_t tally_p50s(const struct tally *tally, enum run_kind kind, enum interval interval,
 		  double *p50s);
 

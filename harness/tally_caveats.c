@@ -102,6 +102,7 @@ int tally_add_caveats(const struct tally *tally, const struct tally_summary *tot
 		error |= caveat_add(list, CAVEAT_COARSE_CLOCK,
 				    "the p50 of total is %.0f ns, a step of the clock %.0f ns",
 				    total->p50, resolution_ns);
+	error |= tally_add_noise(tally, list);
 	if (tally->migrated)
 		error |= caveat_add(list, CAVEAT_MIGRATED,
 				    "a subject ran on another CPU than its own");

@@ -8,6 +8,7 @@
 
 #include "bench/refusal.h"
 #include "harness/errno_name.h"
+#include "harness/noise.h"
 #include "harness/tally.h"
 #include "harness/tally_parts.h"
 #include "results/quantile.h"
@@ -77,6 +78,23 @@ static struct json_object *describe_refusals(const struct arena_refusal *refusal
 	return object;
 }
 
+/* `caveats`, and the names of those that disturbed it; neither where nothing is to be said. */
+static void describe_noise(const struct tally_run *run, struct json_object *object)
+{
+	struct json_object *caveats = run->noise ? json_object_new_array() : NULL;
+	struct json_object *names = noise_disturbs(run->noise) ? json_object_new_array() : NULL;
+
+	if (caveats)
+		noise_describe(run->noise, &run->environment, caveats);
+	for (size_t i = 0; names && run->noise >> i; i++)
+		if (run->noise >> i & 1 && noise_rows[i].severity >= NOISE_DISTURBED)
+			json_object_array_add(names, json_object_new_string(noise_rows[i].name));
+	if (caveats)
+		json_object_object_add(object, "caveats", caveats);
+	if (names)
+		json_object_object_add(object, "disturbed", names);
+}
+
 static struct json_object *describe_run(const struct tally_run *run)
 {
 	struct json_object *object = json_object_new_object();
@@ -109,6 +127,8 @@ static struct json_object *describe_run(const struct tally_run *run)
 	}
 	json_object_object_add(object, "kind", json_object_new_string(run_kind_names[run->kind]));
 	json_object_object_add(object, "round", json_object_new_int((int)run->round));
+	if (run->attempt)
+		json_object_object_add(object, "attempt", json_object_new_int((int)run->attempt));
 	json_object_object_add(object, "start_ns", tally_count(run->start_ns));
 	json_object_object_add(object, "duration_ns", tally_count(run->duration_ns));
 	json_object_object_add(object, "n", tally_count(run->n));
@@ -117,6 +137,7 @@ static struct json_object *describe_run(const struct tally_run *run)
 	json_object_object_add(object, "intervals", intervals);
 	json_object_object_add(object, "create_errors", describe_refusals(run->refusals));
 	json_object_object_add(object, "environment", environment_describe(&run->environment));
+	describe_noise(run, object);
 	if (run->beside_per_s > 0)
 		json_object_object_add(object, "beside_per_s", tally_number(run->beside_per_s));
 	if (run->table)
@@ -139,12 +160,13 @@ static int bootstrap(struct tally *tally, enum interval interval, const double *
 	struct tally_ci95 *known = &tally->ci95[interval];
 	int error = 0;
 
-	if (known->runs != s->runs) {
+	if (known->runs != s->runs || known->left_out != s->left_out) {
 		error = quantile_bootstrap(p50s, s->runs,
 					   seed ^ tally->spec->params_hash ^ interval, known->ci95);
 		if (error == -ENOMEM)
 			return error;
 		known->runs = s->runs;
+		known->left_out = s->left_out;
 	}
 	s->ci95_known = s->runs >= QUANTILE_FEWEST_RUNS;
 	memcpy(s->ci95, known->ci95, sizeof(s->ci95));
@@ -160,10 +182,12 @@ static int sum_up(struct tally *tally, enum interval interval, uint64_t seed,
 	if (!p50s)
 		return -ENOMEM;
 	*s = (struct tally_summary){ .min = INFINITY, .max = -INFINITY };
+	s->left_out = tally_leaves_out(tally, kind_of(interval));
 	for (size_t i = 0; i < tally->count; i++) {
 		const struct interval_figures *f = &tally->runs[i].intervals[interval];
 
-		if (tally->runs[i].kind != kind_of(interval) || f->n == 0)
+		if (tally->runs[i].kind != kind_of(interval) || f->n == 0 ||
+		    (s->left_out && noise_disturbs(tally->runs[i].noise)))
 			continue;
 		s->n += f->n;
 		s->min = fmin(s->min, f->min_ns);
@@ -226,7 +250,8 @@ static struct json_object *describe_beside(const struct tally *tally)
 	size_t n = 0;
 
 	for (size_t i = 0; rates && i < tally->count; i++)
-		if (tally->runs[i].kind == RUN_PLAIN && tally->runs[i].beside_per_s > 0)
+		if (tally->runs[i].kind == RUN_PLAIN && tally->runs[i].beside_per_s > 0 &&
+		    tally_speaks(tally, &tally->runs[i]))
 			rates[n++] = tally->runs[i].beside_per_s;
 	if (n)
 		rate = tally_number(quantile_median(rates, n));
@@ -234,7 +259,7 @@ static struct json_object *describe_beside(const struct tally *tally)
 	return rate;
 }
 
-static struct json_object *describe_histograms(const struct tally *tally)
+static struct json_object *describe_histograms(const struct histogram *histograms)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *intervals = json_object_new_object();
@@ -245,12 +270,12 @@ static struct json_object *describe_histograms(const struct tally *tally)
 		size_t index = 0;
 		uint64_t n;
 
-		if (tally->histograms[i].n == 0)
+		if (histograms[i].n == 0)
 			continue;
 		histogram = json_object_new_object();
 		low = json_object_new_array();
 		counts = json_object_new_array();
-		while (histogram_next(&tally->histograms[i], &index, &low_ns, &width_ns, &n)) {
+		while (histogram_next(&histograms[i], &index, &low_ns, &width_ns, &n)) {
 			json_object_array_add(low, tally_number(low_ns));
 			json_object_array_add(counts, tally_count(n));
 		}
@@ -274,6 +299,12 @@ static void sum_refusals(const struct tally *tally, struct arena_refusal *sums, 
 		}
 }
 
+static void free_histograms(struct histogram *histograms)
+{
+	for (size_t i = 0; i < INTERVALS; i++)
+		histogram_free(&histograms[i]);
+}
+
 void tally_workload_version(const struct tally *tally, char *text, size_t size)
 {
 	snprintf(text, size, "%d.%u", SUBJECT_VERSION, tally->spec->mechanism->version);
@@ -288,6 +319,7 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	struct json_object *list = json_object_new_array();
 	struct arena_refusal refusals[ARENA_REFUSALS] = { 0 };
 	double *rates = malloc((tally->count + 1) * sizeof(*rates));
+	struct histogram histograms[INTERVALS] = { 0 };
 	struct tally_summary summaries[INTERVALS];
 	double stamp_cost;
 	uint64_t refused;
@@ -301,11 +333,12 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	}
 	for (enum interval i = 0; i < INTERVALS && !error; i++) {
 		error = sum_up(tally, i, seed, &summaries[i]);
+		if (!error)
+			error = tally_histogram(tally, i, kind_of(i), &histograms[i]);
 		/* There is a queue in open loops only. */
 		if (!error && (i != INTERVAL_QUEUE || summaries[i].n))
-			json_object_object_add(
-				intervals, interval_name(i),
-				describe_interval(&summaries[i], &tally->histograms[i]));
+			json_object_object_add(intervals, interval_name(i),
+					       describe_interval(&summaries[i], &histograms[i]));
 	}
 	if (error)
 		goto fail;
@@ -317,7 +350,7 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 		goto fail;
 	for (size_t i = 0; i < tally->count; i++) {
 		json_object_array_add(runs, describe_run(&tally->runs[i]));
-		if (tally->runs[i].kind == RUN_PLAIN)
+		if (tally->runs[i].kind == RUN_PLAIN && tally_speaks(tally, &tally->runs[i]))
 			rates[n++] = tally->runs[i].ops_per_s;
 	}
 	json_object_object_add(object, "name", json_object_new_string(tally->spec->name));
@@ -346,11 +379,16 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	tally_describe_trace(tally, object);
 	json_object_object_add(object, "caveats", list);
 	json_object_object_add(object, "runs", runs);
-	json_object_object_add(object, "histogram", describe_histograms(tally));
+	json_object_object_add(object, "histogram", describe_histograms(histograms));
+	if (tally_disturbed(tally, RUN_PLAIN) || tally_disturbed(tally, RUN_STAMPED))
+		json_object_object_add(object, "histogram_disturbed",
+				       describe_histograms(tally->disturbed));
+	free_histograms(histograms);
 	free(rates);
 	*cell = object;
 	return 0;
 fail:
+	free_histograms(histograms);
 	free(rates);
 	json_object_put(object);
 	json_object_put(intervals);

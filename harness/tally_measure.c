@@ -12,7 +12,8 @@ struct json_object *tally_describe_measure(const struct tally *tally)
 	size_t n = 0;
 
 	for (size_t i = 0; tables && i < tally->count; i++)
-		if (tally->runs[i].kind == RUN_PLAIN && tally->runs[i].table)
+		if (tally->runs[i].kind == RUN_PLAIN && tally->runs[i].table &&
+		    tally_speaks(tally, &tally->runs[i]))
 			tables[n++] = tally->runs[i].table;
 	if (n)
 		median = table_median(tables, n);

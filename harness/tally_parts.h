@@ -15,6 +15,7 @@ struct tally_summary {
 	double min, max, sum, p50, ci95[2];
 	size_t runs;
 	bool ci95_known;
+	bool left_out; /* disturbed runs are not in it */
 };
 
 /* Numbers as documents write them: three decimals (picoseconds of a nanosecond), six digits, whole.
@@ -48,6 +49,14 @@ struct json_object *tally_describe_rusage(const struct tally *tally);
 double tally_trace_slowdown(const struct tally *tally);
 /* `phases` and what goes with them, added to OBJECT; nothing where none were asked for. */
 void tally_describe_trace(const struct tally *tally, struct json_object *object);
+
+/* The distribution that the cell's figures are of, for histogram_free(): INTERVAL is told by runs
+ * of KIND. 0 or -ENOMEM. */
+int tally_histogram(const struct tally *tally, enum interval interval, enum run_kind kind,
+		    struct histogram *sum);
+
+/* Append what disturbed the cell's runs to LIST. 0 or -ENOMEM. */
+int tally_add_noise(const struct tally *tally, struct json_object *list);
 
 /* Append what makes the cell doubtful to LIST. TOTAL is of the plain runs, STAMP_COST stamped over
  * plain. 0 or -ENOMEM. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "harness/errno_name.h"
+#include "harness/noise.h"
 #include "harness/tally_parts.h"
 
 static struct json_object *member(struct json_object *object, const char *key, enum json_type type)
@@ -39,20 +40,12 @@ static double number(struct json_object *object, const char *key)
 		       : 0;
 }
 
-/* The same, where null means unreadable. */
-static double number_or_negative(struct json_object *object, const char *key)
-{
-	struct json_object *value;
-
-	return object && json_object_object_get_ex(object, key, &value) && value
-		       ? json_object_get_double(value)
-		       : -1;
-}
-
-static int restore_histograms(struct json_object *cell, struct tally *tally)
+/* KEY is "histogram" or "histogram_disturbed". */
+static int restore_histograms(struct json_object *cell, const char *key,
+			      struct histogram *histograms)
 {
 	struct json_object *intervals =
-		member(member(cell, "histogram", json_type_object), "intervals", json_type_object);
+		member(member(cell, key, json_type_object), "intervals", json_type_object);
 
 	for (enum interval i = 0; i < INTERVALS; i++) {
 		struct json_object *one = member(intervals, interval_name(i), json_type_object);
@@ -65,9 +58,27 @@ static int restore_histograms(struct json_object *cell, struct tally *tally)
 
 			if (n < 0)
 				return -EINVAL;
-			if (histogram_add(&tally->histograms[i], value, (uint64_t)n))
+			if (histogram_add(&histograms[i], value, (uint64_t)n))
 				return -ENOMEM;
 		}
+	}
+	return 0;
+}
+
+/* The document's histogram is of all runs where disturbed ones are not left out. */
+static int without_disturbed(struct tally *tally)
+{
+	for (enum interval i = 0; i < INTERVALS; i++) {
+		bool stamped = i == INTERVAL_START || i == INTERVAL_RUN || i == INTERVAL_EXIT;
+		double low_ns, width_ns;
+		size_t index = 0;
+		uint64_t n;
+
+		if (tally_leaves_out(tally, stamped ? RUN_STAMPED : RUN_PLAIN))
+			continue;
+		while (histogram_next(&tally->disturbed[i], &index, &low_ns, &width_ns, &n))
+			if (histogram_remove(&tally->histograms[i], low_ns, n))
+				return -EINVAL;
 	}
 	return 0;
 }
@@ -141,9 +152,10 @@ static int restore_run(struct json_object *object, struct tally *tally)
 	run->ops_per_s = number(object, "ops_per_s");
 	run->beside_per_s = number(object, "beside_per_s");
 	run->table = table_restore(member(object, "measure", json_type_object));
-	run->environment.load1 = number_or_negative(environment, "load1");
-	run->environment.steal_ms = number_or_negative(environment, "steal_ms");
-	run->environment.frequency_mhz = number_or_negative(environment, "frequency_mhz");
+	environment_restore(environment, &run->environment);
+	run->environment.cpus = (unsigned)tally->placement.distinct;
+	run->noise = noise_judge(&run->environment, tally->spec);
+	run->attempt = (unsigned)count(object, "attempt");
 	restore_intervals(member(object, "intervals", json_type_object), run);
 	restore_refusals(member(object, "create_errors", json_type_object), run);
 	if (run->kind == RUN_COUNTED) {
@@ -326,9 +338,13 @@ int tally_restore(struct json_object *cell, struct tally *tally)
 	int error = restore_verdict(cell, tally);
 
 	if (!error)
-		error = restore_histograms(cell, tally);
+		error = restore_histograms(cell, "histogram", tally->histograms);
+	if (!error)
+		error = restore_histograms(cell, "histogram_disturbed", tally->disturbed);
 	if (!error)
 		error = restore_runs(cell, tally);
+	if (!error)
+		error = without_disturbed(tally);
 	if (error)
 		return error;
 	tally_restore_image(member(cell, "image", json_type_object), tally);

@@ -10,7 +10,8 @@
 
 static double p50_of_call(const struct tally *tally, enum run_kind kind, unsigned round)
 {
-	for (size_t i = 0; i < tally->count; i++)
+	/* The last attempt of a round is the least disturbed one. */
+	for (size_t i = tally->count; i-- > 0;)
 		if (tally->runs[i].kind == kind && tally->runs[i].round == round &&
 		    tally->runs[i].intervals[INTERVAL_CALL].n)
 			return tally->runs[i].intervals[INTERVAL_CALL].p50_ns;
@@ -39,7 +40,8 @@ static struct trace_cost cost_of(const struct tally *tally)
 		double traced = traced_ns(tally, run->round);
 		double plain = run->intervals[INTERVAL_CALL].p50_ns;
 
-		if (run->kind != RUN_PLAIN || !isfinite(traced / plain))
+		if (run->kind != RUN_PLAIN || !tally_speaks(tally, run) ||
+		    !isfinite(traced / plain))
 			continue;
 		ratios[n] = traced / plain;
 		added[n++] = traced - plain;

@@ -59,10 +59,10 @@ bool find_smt(const char *root, char *detail, size_t size)
 }
 
 /* CPU 0 stands for all: states are the same on all CPUs but for hybrid machines. */
-bool find_idle_states(const char *root, char *detail, size_t size)
+bool find_idle_states(const char *root, double threshold, char *detail, size_t size)
 {
 	char name[32] = "", slowest[32] = "";
-	int64_t latency, disabled, worst = MACHINE_SLOW_WAKE_US;
+	int64_t latency, disabled, worst = (int64_t)threshold;
 
 	for (int i = 0; i < IDLE_STATES; i++) {
 		if (sysfile_number(root, &latency, CPU "/cpu0/cpuidle/state%d/latency", i))
@@ -127,7 +127,7 @@ bool find_hypervisor(const char *root, char *detail, size_t size)
 }
 
 /* "cpu user nice system idle iowait irq softirq steal ...", ticks since boot. */
-bool find_steal(const char *root, char *detail, size_t size)
+bool find_steal(const char *root, double threshold, char *detail, size_t size)
 {
 	char line[SYSFILE_LINE], *next = line + 3;
 	uint64_t total = 0, steal = 0;
@@ -143,7 +143,7 @@ bool find_steal(const char *root, char *detail, size_t size)
 			steal = ticks;
 	}
 	share = total ? 100.0 * (double)steal / (double)total : 0;
-	if (share < 1)
+	if (share < 100 * threshold)
 		return false;
 	snprintf(detail, size, "the host took %.1f %% of CPU time since boot (steal in /proc/stat)",
 		 share);
@@ -268,32 +268,16 @@ static bool load_per_cpu(const char *root, double *load, int *cpus)
 	return end != line;
 }
 
-static void load_detail(double load, int cpus, char *detail, size_t size)
+bool find_load(const char *root, double threshold, char *detail, size_t size)
 {
+	double load;
+	int cpus;
+
+	if (!load_per_cpu(root, &load, &cpus) || load < threshold * cpus)
+		return false;
 	snprintf(
 		detail, size,
 		"load average %.2f over the last minute on %d CPUs: other work runs, or ran until just now",
 		load, cpus);
-}
-
-bool find_load_heavy(const char *root, char *detail, size_t size)
-{
-	double load;
-	int cpus;
-
-	if (!load_per_cpu(root, &load, &cpus) || load < 0.5 * cpus)
-		return false;
-	load_detail(load, cpus, detail, size);
-	return true;
-}
-
-bool find_load(const char *root, char *detail, size_t size)
-{
-	double load;
-	int cpus;
-
-	if (!load_per_cpu(root, &load, &cpus) || load >= 0.5 * cpus || load < 0.1 * cpus)
-		return false;
-	load_detail(load, cpus, detail, size);
 	return true;
 }

@@ -268,3 +268,34 @@ bool find_mitigations(const char *root, char *detail, size_t size)
 	snprintf(detail, size, "%zu in force: %s", mitigations.count, mitigations.list);
 	return true;
 }
+
+struct barriers {
+	const char *root;
+	char list[96];
+};
+
+static void look_for_ibpb(const char *name, void *data)
+{
+	struct barriers *barriers = data;
+	char line[SYSFILE_LINE];
+
+	/* "IBPB: conditional" is for tasks that have asked for it. */
+	if (!sysfile_line(barriers->root, line, sizeof(line),
+			  "/sys/devices/system/cpu/vulnerabilities/%s", name) &&
+	    (strstr(line, "IBPB: always-on") || strstr(line, "Mitigation: IBPB")))
+		append(barriers->list, sizeof(barriers->list), name);
+}
+
+bool find_ibpb(const char *root, char *detail, size_t size)
+{
+	struct barriers barriers = { .root = root };
+
+	if (sysfile_each(root, "/sys/devices/system/cpu/vulnerabilities", look_for_ibpb,
+			 &barriers) ||
+	    !*barriers.list)
+		return false;
+	snprintf(detail, size,
+		 "branch prediction is flushed at each switch to another process (IBPB: %s)",
+		 barriers.list);
+	return true;
+}

@@ -15,7 +15,7 @@
 
 /* "some avg10=0.12 avg60=...": the share of the last ten seconds in which some task waited for
  * memory. */
-bool find_memory_pressure(const char *root, char *detail, size_t size)
+bool find_memory_pressure(const char *root, double threshold, char *detail, size_t size)
 {
 	char line[SYSFILE_LINE], *at;
 	double share;
@@ -24,7 +24,7 @@ bool find_memory_pressure(const char *root, char *detail, size_t size)
 		return false;
 	at = strstr(line, "avg10=");
 	share = at ? strtod(at + 6, NULL) : 0;
-	if (share <= 0)
+	if (share <= 100 * threshold)
 		return false;
 	snprintf(detail, size, "tasks waited for memory %.2f %% of the last ten seconds", share);
 	return true;

@@ -70,10 +70,31 @@ static int insert(struct histogram *h, size_t at, uint32_t index)
 	return 0;
 }
 
+/* Half a picosecond is added so that a lower edge written in decimal finds its own bucket again. */
+static uint32_t index_of(double ns)
+{
+	return bucket_index(ns > 0 ? (uint64_t)fmin(ns * 1000.0 + 0.5, 9e18) : 0);
+}
+
+int histogram_remove(struct histogram *h, double ns, uint64_t count)
+{
+	uint32_t index = index_of(ns);
+	size_t at = find(h, index);
+
+	if (at == h->used || h->buckets[at].index != index || h->buckets[at].count < count)
+		return -EINVAL;
+	h->buckets[at].count -= count;
+	h->n -= count;
+	if (h->buckets[at].count)
+		return 0;
+	h->used--;
+	memmove(&h->buckets[at], &h->buckets[at + 1], (h->used - at) * sizeof(*h->buckets));
+	return 0;
+}
+
 int histogram_add(struct histogram *h, double ns, uint64_t count)
 {
-	/* Half a picosecond, so that a lower edge written in decimal finds its own bucket again. */
-	uint32_t index = bucket_index(ns > 0 ? (uint64_t)fmin(ns * 1000.0 + 0.5, 9e18) : 0);
+	uint32_t index = index_of(ns);
 
 	if (h->last >= h->used || h->buckets[h->last].index != index) {
 		h->last = find(h, index);

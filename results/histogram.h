@@ -26,6 +26,9 @@ struct histogram {
  * as 0. */
 int histogram_add(struct histogram *h, double ns, uint64_t count);
 
+/* Take COUNT samples of one value away again. 0, or -EINVAL where there are not so many. */
+int histogram_remove(struct histogram *h, double ns, uint64_t count);
+
 /* The smallest value v such that at least the fraction Q of the samples is <= v, to the middle of
  * its bucket; NAN when empty. */
 double histogram_quantile(const struct histogram *h, double q);

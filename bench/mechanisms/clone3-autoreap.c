@@ -23,6 +23,7 @@ const struct mechanism mechanism_clone3_autoreap = {
 	.summary = "clone3 whose child nobody has to reap",
 	.version = 1,
 	.child = CHILD_COPY,
+	.unaccounted = true,
 	.unavailable = unavailable,
 	.create = create_clone3_autoreap,
 	.reap = autoreap_reap,

@@ -24,6 +24,7 @@ const struct mechanism mechanism_clone3_pidfd_autokill = {
 	.summary = "clone3 whose child dies with its descriptor",
 	.version = 1,
 	.child = CHILD_COPY,
+	.unaccounted = true,
 	.unavailable = unavailable,
 	.create = create_clone3_pidfd_autokill,
 	.reap = autoreap_reap,

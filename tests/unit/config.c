@@ -84,7 +84,7 @@ static void refuse(void **state)
 static void accept_all_keys(void **state)
 {
 	static const char text[] =
-		"question: what does it cost?\nbudget: 80s\nruns: 12\nseed: 7\ncells:\n"
+		"question: what does it cost?\nbudget: 80s\nruns: 12\nseed: 7\nretries: 3\ncells:\n"
 		"  - mechanism: [fork, clone]\n    mm: [0, 64M]\n"
 		"  - {placement: '0,2', action: touch=3, mm: 4096}\n  - {}\n";
 	struct config config;
@@ -97,13 +97,14 @@ static void accept_all_keys(void **state)
 	assert_string_equal(config.question, "what does it cost?");
 	assert_int_equal(config.budget_ns, 80000000000);
 	assert_int_equal(config.runs, 12);
+	assert_int_equal(config.retries, 3);
 	assert_true(config.seed_set);
 	assert_int_equal(config.seed, 7);
 	assert_int_equal(config.count, 3);
-	assert_string_equal(config.blocks[0].where, "./c.yaml:6");
+	assert_string_equal(config.blocks[0].where, "./c.yaml:7");
 	assert_int_equal(config.blocks[0].axis[AXIS_MECHANISM].count, 2);
 	assert_string_equal(config.blocks[0].axis[AXIS_MECHANISM].values[1].text, "clone");
-	assert_string_equal(config.blocks[0].axis[AXIS_MM].where, "./c.yaml:7");
+	assert_string_equal(config.blocks[0].axis[AXIS_MM].where, "./c.yaml:8");
 	assert_int_equal(config.blocks[0].axis[AXIS_MM].values[1].number, 67108864);
 	assert_int_equal(config.blocks[0].axis[AXIS_REAP].count, 0);
 	assert_string_equal(config.blocks[1].axis[AXIS_PLACEMENT].values[0].text, "0+2");
@@ -126,6 +127,7 @@ static void accept_little(void **state)
 	assert_null(config.question);
 	assert_int_equal(config.budget_ns, 0);
 	assert_int_equal(config.runs, 0);
+	assert_int_equal(config.retries, 0);
 	assert_false(config.seed_set);
 	assert_int_equal(config.count, 1);
 	config_free(&config);
@@ -331,7 +333,7 @@ int main(void)
 		BAD("unknown key", CELLS "bugdet: 5s\n",
 		    "c.yaml:3: bugdet: is not a key of a config; did you mean 'budget'?"),
 		BAD("key far from all", CELLS "colour: red\n",
-		    "c.yaml:3: colour: is not a key of a config; those are question, budget, runs, seed, phases, counters, multiplex, raw, cells"),
+		    "c.yaml:3: colour: is not a key of a config; those are question, budget, runs, retries, seed, phases, counters, multiplex, raw, cells"),
 		BAD("axis outside a block", CELLS "mm: 0\n",
 		    "c.yaml:3: mm: is an axis; write it in a block under cells:"),
 		BAD("key is a list", "[a, b]: 5\n", "c.yaml:1: key: is a list; write one value"),
@@ -379,6 +381,8 @@ int main(void)
 		    "c.yaml:1: budget: '721h' is too long; the most is 720h"),
 		BAD("runs 0", "runs: 0\n" CELLS,
 		    "c.yaml:1: runs: '0' does not fit; write a whole number from 1 to 100000"),
+		BAD("retries too many", "retries: 11\n" CELLS,
+		    "c.yaml:1: retries: '11' does not fit; write a whole number from 0 to 10"),
 		BAD("runs too many", "runs: 4294967297\n" CELLS,
 		    "c.yaml:1: runs: '4294967297' does not fit; write a whole number from 1 to 100000"),
 		BAD("seed negative", "seed: -7\n" CELLS,

@@ -9,6 +9,7 @@
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sort.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -244,12 +245,41 @@ static void counts_beyond_32_bits(void **state)
 	histogram_free(&h);
 }
 
+static void taken_away_again(void **state)
+{
+	struct histogram h = { 0 };
+	double low, width;
+	size_t index = 0;
+	uint64_t n;
+
+	(void)state;
+	assert_int_equal(histogram_add(&h, 1000, 3), 0);
+	assert_int_equal(histogram_add(&h, 2000, 2), 0);
+	assert_int_equal(histogram_add(&h, 3000, 1), 0);
+	assert_int_equal(histogram_remove(&h, 2000, 3), -EINVAL);
+	assert_int_equal(histogram_remove(&h, 2500, 1), -EINVAL);
+	assert_int_equal(histogram_remove(&h, 2000, 2), 0);
+	assert_int_equal(histogram_remove(&h, 1000, 1), 0);
+	assert_int_equal(h.n, 3);
+	assert_true(histogram_next(&h, &index, &low, &width, &n));
+	assert_int_equal(n, 2);
+	assert_true(histogram_next(&h, &index, &low, &width, &n));
+	assert_true(low <= 3000 && low + width > 3000);
+	assert_int_equal(n, 1);
+	assert_false(histogram_next(&h, &index, &low, &width, &n));
+	/* The next one finds its place where another was. */
+	assert_int_equal(histogram_add(&h, 2000, 5), 0);
+	assert_int_equal(h.n, 8);
+	histogram_free(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(edges),
 		cmocka_unit_test(past_the_end),
 		cmocka_unit_test(below_zero),
+		cmocka_unit_test(taken_away_again),
 		cmocka_unit_test(empty),
 		cmocka_unit_test(walked_upwards),
 		cmocka_unit_test(order_does_not_matter),

@@ -4,9 +4,11 @@
 #ifndef TESTS_UNIT_MADE_UP_H
 #define TESTS_UNIT_MADE_UP_H
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/noise.h"
 #include "harness/tally.h"
 #include "tests/unit/made_up_cell.h"
 
@@ -56,10 +58,11 @@ static inline void add_samples(struct tally_sink *sink, struct run *run, enum in
 	assert_int_equal(tally_samples(sink, interval, sorted, 4), 0);
 }
 
-/* A run as if executed: `total` has the median P50, in stamped runs the other intervals too. */
-static inline struct run made_up(struct tally *tally, enum run_kind kind, double p50)
+/* A run as if executed: `total` has the median P50, in stamped runs the other intervals too. A
+ * subject was stopped for STOPPED_MS. */
+static inline struct run made_up_stopped(struct tally *tally, enum run_kind kind, double p50,
+					 double stopped_ms)
 {
-	struct tally_sink sink = { tally, kind };
 	struct run run = {
 		.verdict = VERDICT_OK,
 		.n = 4,
@@ -78,10 +81,18 @@ static inline struct run made_up(struct tally *tally, enum run_kind kind, double
 		.cpus = hwloc_bitmap_alloc(),
 		.bound = true,
 	};
+	struct tally_sink sink = { tally, kind, &run };
 
 	assert_non_null(run.cpus);
 	hwloc_bitmap_set(run.cpus, 2);
 	hwloc_bitmap_set(run.cpus, 5);
+	for (size_t i = 0; i < ENVIRONMENT_ROWS; i++)
+		run.environment.value[i] = NAN;
+	run.environment.cpus = 2;
+	run.environment.value[ENVIRONMENT_LOAD1] = 0.5;
+	run.environment.value[ENVIRONMENT_STEAL] = 1.25;
+	run.environment.value[ENVIRONMENT_STOPPED] = stopped_ms;
+	run.noise = noise_judge(&run.environment, tally->spec);
 	add_samples(&sink, &run, INTERVAL_CALL, p50 - 500);
 	add_samples(&sink, &run, INTERVAL_TOTAL, p50);
 	if (kind == RUN_STAMPED) {
@@ -92,19 +103,28 @@ static inline struct run made_up(struct tally *tally, enum run_kind kind, double
 	return run;
 }
 
+static inline struct run made_up(struct tally *tally, enum run_kind kind, double p50)
+{
+	return made_up_stopped(tally, kind, p50, 0);
+}
+
 static inline void take_in(struct tally *tally, struct run *run, enum run_kind kind, unsigned round)
 {
-	static const struct environment quiet = { .load1 = 0.5,
-						  .steal_ms = 1.25,
-						  .frequency_mhz = -1 };
-
-	assert_int_equal(tally_add(tally, run, kind, round, 1000 * round, &quiet), 0);
+	assert_int_equal(tally_add(tally, run, kind, round, 1000 * round), 0);
 	hwloc_bitmap_free(run->cpus);
 }
 
 static inline void add(struct tally *tally, enum run_kind kind, unsigned round, double p50)
 {
 	struct run run = made_up(tally, kind, p50);
+
+	take_in(tally, &run, kind, round);
+}
+
+/* The same, during which a subject was stopped. */
+static inline void add_stopped(struct tally *tally, enum run_kind kind, unsigned round, double p50)
+{
+	struct run run = made_up_stopped(tally, kind, p50, 200);
 
 	take_in(tally, &run, kind, round);
 }

@@ -292,6 +292,53 @@ static void refused_and_migrated(void **state)
 	tally_free(&tally);
 }
 
+/* A run that was disturbed is kept, and its figures are not the cell's, once there are six others.
+ */
+static void disturbed_are_left_out(void **state)
+{
+	struct tally tally;
+	struct json_object *cell;
+
+	(void)state;
+	begin(&tally);
+	for (unsigned i = 0; i < 5; i++)
+		add(&tally, RUN_PLAIN, i, p50s[i]);
+	add_stopped(&tally, RUN_PLAIN, 5, 9000);
+	cell = describe(&tally);
+	assert_caveats(cell, "wide disturbed");
+	assert_member(cell, "/caveats/1/detail",
+		      "\"1 of 6 runs (stopped 1), and they are in the figures\"");
+	assert_member(cell, "/intervals/total/n", "24");
+	assert_member(cell, "/intervals/total/max_ns", "9020.000");
+	assert_member(cell, "/intervals/total/p50_ns", "1015.000");
+	assert_member(cell, "/intervals/total/p99_ns", "9011.200");
+	assert_member(cell, "/runs/5/disturbed", "[\"stopped\"]");
+	assert_member(cell, "/runs/5/caveats/0/detail",
+		      "\"a subject was stopped by a signal for 200 ms\"");
+	assert_member(cell, "/runs/5/caveats/0/severity", "2");
+	assert_no_member(cell, "/runs/4/disturbed");
+	assert_no_member(cell, "/runs/4/caveats");
+	assert_no_member(cell, "/runs/5/attempt");
+	json_object_put(cell);
+	add(&tally, RUN_PLAIN, 5, p50s[5]);
+	cell = describe(&tally);
+	assert_caveats(cell, "left-out");
+	assert_member(cell, "/caveats/0/detail",
+		      "\"1 of 7 runs (stopped 1); the figures are of the others\"");
+	assert_member(cell, "/intervals/total/n", "24");
+	assert_member(cell, "/intervals/total/max_ns", "1050.000");
+	assert_member(cell, "/intervals/total/p50_ns", "1007.500");
+	assert_member(cell, "/intervals/total/ci95_ns", "[995.000,1025.000]");
+	assert_member(cell, "/ops_per_s", "992.500");
+	assert_member(cell, "/runs/6/attempt", "1");
+	assert_member(cell, "/histogram_disturbed/intervals/total/count", "[4]");
+	assert_int_equal(json_object_array_length(json_object_object_get(cell, "runs")), 7);
+	assert_int_equal(tally_disturbed(&tally, RUN_PLAIN), 1);
+	assert_false(tally_leaves_out(&tally, RUN_STAMPED));
+	json_object_put(cell);
+	tally_free(&tally);
+}
+
 /* Errors that creating a process is not known to give share one name, and none of their counts is
  * lost. */
 static void nameless_refusals(void **state)
@@ -344,6 +391,7 @@ int main(void)
 		cmocka_unit_test(thresholds),
 		cmocka_unit_test(counted_part),
 		cmocka_unit_test(refused_and_migrated),
+		cmocka_unit_test(disturbed_are_left_out),
 		cmocka_unit_test(nameless_refusals),
 		cmocka_unit_test(failure_keeps_what_was),
 	};

@@ -66,6 +66,32 @@ static void comes_back(void **state)
 	tally_free(&tally);
 }
 
+/* With too few others, and with enough of them: the two distributions are told apart again. */
+static void disturbed_comes_back(void **state)
+{
+	struct tally tally, again;
+
+	(void)state;
+	begin(&tally);
+	for (unsigned i = 0; i < 5; i++)
+		add(&tally, RUN_PLAIN, i, p50s[i]);
+	add_stopped(&tally, RUN_PLAIN, 5, 1005);
+	add_stopped(&tally, RUN_STAMPED, 5, 2000);
+	assert_comes_back(&tally, &again);
+	assert_int_equal(again.histograms[INTERVAL_TOTAL].n, 20);
+	assert_int_equal(again.disturbed[INTERVAL_TOTAL].n, 4);
+	assert_int_equal(again.histograms[INTERVAL_START].n, 0);
+	assert_int_equal(again.disturbed[INTERVAL_START].n, 4);
+	tally_free(&again);
+	add(&tally, RUN_PLAIN, 5, p50s[5]);
+	assert_comes_back(&tally, &again);
+	assert_int_equal(again.histograms[INTERVAL_TOTAL].n, 24);
+	assert_int_equal(again.disturbed[INTERVAL_TOTAL].n, 4);
+	assert_int_equal(again.runs[7].attempt, 1);
+	tally_free(&again);
+	tally_free(&tally);
+}
+
 static void migrated_comes_back(void **state)
 {
 	struct tally tally, again;
@@ -143,11 +169,9 @@ static void what_is_no_cell(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(comes_back),
-		cmocka_unit_test(migrated_comes_back),
-		cmocka_unit_test(whole_counts_come_back),
-		cmocka_unit_test(failure_comes_back),
-		cmocka_unit_test(what_is_no_cell),
+		cmocka_unit_test(comes_back),          cmocka_unit_test(disturbed_comes_back),
+		cmocka_unit_test(migrated_comes_back), cmocka_unit_test(whole_counts_come_back),
+		cmocka_unit_test(failure_comes_back),  cmocka_unit_test(what_is_no_cell),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
