@@ -461,6 +461,20 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FORKMARK" tune --root "$root" --apply -- 
 	[[ $stderr == *"did you mean 'ksm'?" ]]
 }
 
+@test "what docs/caveats.md says of mending by tune does something" {
+	local words seen=0
+	put "$thp" '[always] madvise never\n'
+	before=$(files)
+	while read -r words; do
+		# shellcheck disable=SC2086 # several words
+		tune $words -- grep -q '^end [1-9]' "$journal"
+		[ "$status" -eq 0 ]
+		all_is_back
+		seen=$((seen + 1))
+	done < <(grep -oE '`forkmark tune --apply [^`]* -- forkmark run`' "$SOURCE/docs/caveats.md" | sed -E 's/.forkmark tune (.*) -- .*/\1/')
+	[ "$seen" -ge 8 ]
+}
+
 @test "this machine: set, kill -9, --undo: the files are byte for byte as they were" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root"
 	[ -z "$("$FORKMARK" tune --json | jq -r '.container // ""')" ] || skip "this is a container"
