@@ -301,10 +301,12 @@ int place_load(hwloc_topology_t *topology, hwloc_bitmap_t *allowed)
 	}
 	*allowed = hwloc_bitmap_alloc();
 	error = *allowed ? 0 : -ENOMEM;
-	if (!error && (hwloc_topology_set_components(
-			       *topology, HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST, "x86") ||
-		       hwloc_topology_set_flags(*topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED)))
+	if (!error && hwloc_topology_set_flags(*topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED))
 		error = errno ? -errno : -EINVAL;
+	/* the only way in which this can fail is that there is no such component: not on x86 */
+	if (!error)
+		(void)hwloc_topology_set_components(
+			*topology, HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST, "x86");
 	if (!error)
 		error = load_quietly(*topology);
 	if (!error)

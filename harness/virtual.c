@@ -129,12 +129,31 @@ static bool ask_device_tree(const char *root, char *name, size_t size)
 	return true;
 }
 
+static void note_fw_cfg(const char *name, void *data)
+{
+	if (!strncmp(name, "fw-cfg", strlen("fw-cfg")))
+		*(bool *)data = true;
+}
+
+/* The device by which QEMU tells firmware of the machine: all that shows of it on arm64 where no
+ * firmware made a DMI table. */
+static bool ask_fw_cfg(const char *root, char *name, size_t size)
+{
+	bool found = false;
+
+	(void)sysfile_each(root, "/sys/firmware/devicetree/base", note_fw_cfg, &found);
+	if (found)
+		snprintf(name, size, "QEMU");
+	return found;
+}
+
 bool virtual_hypervisor(const char *root, char *name, size_t size)
 {
 	return ask_cpuid(root, name, size) || ask_device_tree(root, name, size) ||
 	       !sysfile_line(root, name, size, "/sys/hypervisor/type") ||
 	       ask_dmi(root, "product_name", name, size) ||
-	       ask_dmi(root, "sys_vendor", name, size) || ask_amazon(root, name, size);
+	       ask_dmi(root, "sys_vendor", name, size) || ask_amazon(root, name, size) ||
+	       ask_fw_cfg(root, name, size);
 }
 
 /* The variable that container managers set for the first process (systemd's container interface).

@@ -43,6 +43,8 @@ packages_table() {
 		test  cmd:setpriv                     util-linux           util-linux         util-linux     util-linux
 		test  cmd:qemu-system-x86_64          qemu-system-x86      qemu-system-x86-core qemu-system-x86 qemu-x86
 		test  static:busybox                  busybox-static       busybox            busybox        busybox-static
+		arm64 cmd:qemu-system-aarch64         qemu-system-arm      qemu-system-aarch64-core qemu-system-aarch64 qemu-arm
+		arm64 cmd:aarch64-linux-gnu-gcc       gcc-aarch64-linux-gnu gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc cross-aarch64-gcc12
 		tidy  cmd:clang-tidy                  clang-tidy           clang-tools-extra  clang          clang
 	END
 }

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Debian's kernels for the tests of guests. Nobody needs to be root, and nothing of the system's apt is changed: only the
-# mirror is asked of it, all else is in a folder of our own.
+# Debian's kernels for the tests of guests: which there are, and where they are kept. How they are fetched is in debian.sh.
 #
 #   kernels.sh list                  the words below, and what is in the cache
 #   kernels.sh path WORD [ARCH]      print where the image is; exit 1 when it is not there
@@ -10,6 +9,8 @@
 # ARCH is Debian's word (amd64, arm64; this machine's). The cache is FORKMARK_KERNELS, or XDG_CACHE_HOME/forkmark/kernels;
 # an image from elsewhere can be put there under the name WORD-ARCH.
 set -u
+# shellcheck source=tests/guest/debian.sh
+. "$(dirname -- "$0")/debian.sh"
 
 words='5.10 6.1 6.12 newest'
 
@@ -30,47 +31,6 @@ fail() {
 }
 
 cache=${FORKMARK_KERNELS:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/forkmark/kernels}
-
-# The Debian mirror that apt uses here, of main, not of security's updates.
-mirror() {
-	apt-get indextargets 'Created-By: Packages' 'Origin: Debian' 'Component: main' --format "\$(REPO_URI)" 2>/dev/null |
-		grep -v security | sort -u | head -n 1
-}
-
-# prepare SUITE ARCH: apt's state, lists and cache in $work. Its hooks would change the system's.
-prepare() {
-	mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$work/none" || return
-	: >"$work/status"
-	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-	[ -r "$keyring" ] && signed="[signed-by=$keyring]" || signed=
-	echo "deb $signed $mirror $1 main" >"$work/sources.list"
-	cat >"$work/apt.conf" <<-END
-		#clear APT::Update::Pre-Invoke;
-		#clear APT::Update::Post-Invoke;
-		#clear APT::Update::Post-Invoke-Success;
-		#clear APT::Architectures;
-		APT::Architecture "$2";
-		APT::Architectures "$2";
-		APT::Sandbox::User "root";
-		Acquire::Languages "none";
-		Acquire::http::Timeout "30";
-		Dir::Etc::SourceList "$work/sources.list";
-		Dir::Etc::SourceParts "$work/none";
-		Dir::Etc::Preferences "$work/none/none";
-		Dir::Etc::PreferencesParts "$work/none";
-		Dir::State "$work/state";
-		Dir::State::status "$work/status";
-		Dir::Cache "$work/cache";
-	END
-}
-
-# quiet COMMAND...: its words only when it fails.
-quiet() {
-	"$@" >"$work/words" 2>&1 </dev/null || {
-		tail -n 3 "$work/words" >&2
-		return 1
-	}
-}
 
 # The packages that linux-image-ARCH leads to and that may hold the image, by version.
 packages() {

@@ -339,6 +339,18 @@ static void hypervisors(void **state)
 	assert_string_equal(name, "xen");
 }
 
+static void device_tree(void **state)
+{
+	char name[64];
+
+	(void)state;
+	fake_root_put(&root, "/sys/firmware/devicetree/base/model", "linux,dummy-virt");
+	assert_false(virtual_hypervisor(root.path, name, sizeof(name)));
+	fake_root_put(&root, "/sys/firmware/devicetree/base/fw-cfg@9020000/reg", "");
+	assert_true(virtual_hypervisor(root.path, name, sizeof(name)));
+	assert_string_equal(name, "QEMU");
+}
+
 static void assert_container(const char *expected)
 {
 	char kind[64];
@@ -378,9 +390,9 @@ static void containers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(described),      TEST(identified),  TEST(nothing_known),
-		TEST(numa_distances), TEST(arm_model),   TEST(kernel),
-		TEST(config),         TEST(hypervisors), TEST(containers),
+		TEST(described),   TEST(identified), TEST(nothing_known), TEST(numa_distances),
+		TEST(arm_model),   TEST(kernel),     TEST(config),        TEST(hypervisors),
+		TEST(device_tree), TEST(containers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

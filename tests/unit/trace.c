@@ -149,6 +149,39 @@ static double member(struct json_object *object, const char *key)
 	return value ? json_object_get_double(value) : NAN;
 }
 
+static bool has_no_faults(void *context, const char *tracepoint)
+{
+	(void)context;
+	return strcmp(tracepoint, "page_fault_user");
+}
+
+/* A phase that not every child comes to: seen in none, or not to be seen on this kernel. */
+static void child(void **state)
+{
+	static struct phase_map map;
+	struct trace trace;
+	struct trace_status s;
+
+	(void)state;
+	for (int told = 0; told < 2; told++) {
+		trace = (struct trace){ 0 };
+		phase_map_make(told ? has_all : has_no_faults, NULL, &map);
+		assert_int_equal(trace_prepare(&trace, "landmarks", &map), 0);
+		trace.children = FORKS;
+		see(&trace, "first_return", 10, "user");
+		see(&trace, "user", 20, "exit_signals");
+		see(&trace, "exit_signals", 30, NULL);
+		assert_string_equal(status(&trace, "system_calls", &s), "not_executed");
+		assert_string_equal(s.reason, "none was seen");
+		assert_string_equal(status(&trace, "exec_mmap", &s), "not_executed");
+		assert_string_equal(status(&trace, "page_faults", &s),
+				    told ? "not_executed" : "merged");
+		assert_string_equal(status(&trace, "user", &s), told ? "derived" : "merged");
+		assert_string_equal(phases[s.with[0]].name, told ? "exit_signals" : "page_faults");
+		trace_free(&trace);
+	}
+}
+
 static void described(void **state)
 {
 	static struct phase_map map;
@@ -328,10 +361,15 @@ static void nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(plain),     cmocka_unit_test(last_of_a_turn),
-		cmocka_unit_test(thread),    cmocka_unit_test(mixed),
-		cmocka_unit_test(described), cmocka_unit_test(by_functions),
-		cmocka_unit_test(own_cost),  cmocka_unit_test(functions_described),
+		cmocka_unit_test(plain),
+		cmocka_unit_test(last_of_a_turn),
+		cmocka_unit_test(thread),
+		cmocka_unit_test(mixed),
+		cmocka_unit_test(child),
+		cmocka_unit_test(described),
+		cmocka_unit_test(by_functions),
+		cmocka_unit_test(own_cost),
+		cmocka_unit_test(functions_described),
 		cmocka_unit_test(nothing),
 	};
 
