@@ -80,7 +80,7 @@ guest() {
 growth() {
 	jq -c '[.cells[] | ([.caveats[] | select(.name == "counted-part")] | if length > 0 then "call" else "total" end) as $part
 			| {pages: ((.axes.mm | rtrimstr("M") | tonumber) * 256), instructions: .counters.PAPI_TOT_INS.per_op,
-				ns: (.runs[] | select(.kind == "counted").intervals[$part].mean_ns)}]
+				ns: ([.runs[] | select(.kind == "counted").intervals[$part].mean_ns] | add / length)}]
 		| sort_by(.pages) | (.[1].pages - .[0].pages) as $pages
 		| [.[1].instructions - .[0].instructions, .[1].ns - .[0].ns] | map(. / $pages)' "$1/result.json"
 }
