@@ -50,8 +50,8 @@ const struct noise_row noise_rows[] = {
 	  .says = "for %.0f ms no process was created, and nothing that is read says why",
 	  .mend = "",
 	  .cost = "its length, in one sample" },
-	/* What the kernel's own threads do there of what forks leave behind is less: up to 2.4 % in
-	 * a guest with nothing else to do (docs/noise.md). */
+	/* What the kernel's own threads do there of what forks leave behind is less: under 3 % in a
+	 * guest with nothing else to do. */
 	{ .name = "others-ran",
 	  .severity = 2,
 	  .row = ENVIRONMENT_OTHERS_SHARE,
