@@ -11,6 +11,7 @@
 #include "bench/measure.h"
 #include "bench/refusal.h"
 #include "harness/run_parts.h"
+#include "harness/tail_samples.h"
 #include "results/quantile.h"
 
 void run_verdict(struct run *run, enum verdict verdict, const char *format, ...)
@@ -161,6 +162,24 @@ static int take_samples(struct active *a, run_samples_sink *sink, void *context)
 	return error;
 }
 
+/* Runs with counters or probes would tell of these, too. */
+static int look_at_tail(struct active *a)
+{
+	const struct interval_figures *total = &a->run->intervals[INTERVAL_TOTAL];
+	struct tail_samples_spec spec = {
+		.runs = run_kind_names[a->spec->kind],
+		.stamped = a->spec->kind == RUN_STAMPED,
+		.open = a->spec->cell->values[AXIS_RATE].number != 0,
+		.threshold_ns = total->p99_ns,
+		.p50_ns = total->p50_ns,
+		.ns_per_tick = a->setup->timebase->ns_per_tick,
+	};
+
+	if ((a->spec->kind != RUN_PLAIN && !spec.stamped) || total->n < TAIL_FEWEST)
+		return 0;
+	return tail_samples(&a->arenas, &spec, &a->run->tail);
+}
+
 static void find(struct arena_image *image, const char *name, uint64_t value)
 {
 	struct arena_finding *finding = image->findings;
@@ -188,17 +207,18 @@ static void judge_home(struct active *a)
 
 int run_judge(struct active *a, run_samples_sink *sink, void *context)
 {
+	int error = 0;
+
 	judge_all(a);
 	judge_home(a);
 	if (a->run->verdict == VERDICT_OK)
 		sum_up(a);
 	if (a->run->verdict != VERDICT_OK)
 		return 0;
-	if (a->spec->cell->measure->run) {
-		int error = table_read(a->arenas.fds[0], &a->run->table);
-
-		if (error)
-			return error;
-	}
-	return take_samples(a, sink, context);
+	if (a->spec->cell->measure->run)
+		error = table_read(a->arenas.fds[0], &a->run->table);
+	if (error)
+		return error;
+	error = take_samples(a, sink, context);
+	return error || a->run->verdict != VERDICT_OK ? error : look_at_tail(a);
 }

@@ -41,6 +41,9 @@ double tally_trace_slowdown(const struct tally *tally);
 /* `phases` and what goes with them, added to OBJECT; nothing where none were asked for. */
 void tally_describe_trace(const struct tally *tally, struct json_object *object);
 
+/* `tail`: why the slowest samples are slow. */
+struct json_object *tally_describe_tail(const struct tally *tally);
+
 /* Append what makes the cell doubtful to LIST. TOTAL is of the plain runs, STAMP_COST stamped over
  * plain. 0 or -ENOMEM. */
 int tally_add_caveats(const struct tally *tally, const struct tally_summary *total,
