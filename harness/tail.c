@@ -63,6 +63,10 @@ void tail_merge(const struct tail *from, struct tail *to)
 		cause->rest_ns += from->causes[i].rest_ns;
 		cause->tail_with_ns += from->causes[i].tail_with_ns;
 	}
+	for (size_t i = 0; i < to->phase_count; i++) {
+		to->phases[i].tail_ns += from->phases[i].tail_ns;
+		to->phases[i].rest_ns += from->phases[i].rest_ns;
+	}
 }
 
 double tail_excess_ns(const struct tail *tail)
@@ -160,6 +164,41 @@ static struct json_object *describe_cause(const struct tail *tail, size_t i)
 	return object;
 }
 
+/* Those that take longer, the most first. */
+static int by_growth(const void *a, const void *b)
+{
+	double first = json_object_get_double(
+		       json_object_object_get(*(struct json_object *const *)a, "explains")),
+	       second = json_object_get_double(
+		       json_object_object_get(*(struct json_object *const *)b, "explains"));
+
+	return (first < second) - (first > second);
+}
+
+static struct json_object *describe_phases(const struct tail *tail)
+{
+	struct json_object *array = json_object_new_array();
+	double excess = tail_excess_ns(tail);
+
+	for (size_t i = 0; i < tail->phase_count && excess > 0; i++) {
+		const struct tail_phase *phase = &tail->phases[i];
+		double slow = phase->tail_ns / (double)tail->n;
+		double rest = phase->rest_ns / (double)tail->rest_n;
+		struct json_object *object;
+
+		if ((slow - rest) / excess < TAIL_LEAST)
+			continue;
+		object = json_object_new_object();
+		json_object_object_add(object, "phase", json_object_new_string(phase->name));
+		json_object_object_add(object, "tail_ns", tally_number(slow));
+		json_object_object_add(object, "rest_ns", tally_number(rest));
+		json_object_object_add(object, "explains", tally_fraction((slow - rest) / excess));
+		json_object_array_add(array, object);
+	}
+	json_object_array_sort(array, by_growth);
+	return array;
+}
+
 struct json_object *tail_describe(const struct tail *tail)
 {
 	struct json_object *object, *causes;
@@ -181,6 +220,8 @@ struct json_object *tail_describe(const struct tail *tail)
 	for (size_t i = 0; i < tail->cause_count; i++)
 		json_object_array_add(causes, describe_cause(tail, i));
 	json_object_object_add(object, "causes", causes);
+	if (tail->phase_count)
+		json_object_object_add(object, "phases", describe_phases(tail));
 	json_object_object_add(object, "explained", tally_fraction(tail_explained(tail)));
 	return object;
 }

@@ -24,6 +24,7 @@
 #define TAIL_CHANCE   0.001
 #define TAIL_LEAST    0.01 /* what explains less is not claimed */
 #define TAIL_FEWEST   100  /* samples of a run: with fewer there is no slowest 1 % */
+#define TAIL_PHASES   48
 #define TAIL_CAUSES   12
 
 struct tail_cause {
@@ -36,6 +37,12 @@ struct tail_cause {
 	double tail_with_ns;     /* of a mark: what the marked samples of the tail took, together */
 };
 
+/* Where the time lies: a phase of the kernel. */
+struct tail_phase {
+	const char *name;
+	double tail_ns, rest_ns; /* together */
+};
+
 /* Zeroed is empty. */
 struct tail {
 	const char *runs, *of;   /* kind of the runs; the interval: "total", "call" */
@@ -44,6 +51,8 @@ struct tail {
 	double thresholds_ns;    /* each times the tail's samples that are beyond it, together */
 	size_t cause_count;
 	struct tail_cause causes[TAIL_CAUSES];
+	size_t phase_count; /* 0: not looked at */
+	struct tail_phase phases[TAIL_PHASES];
 };
 
 struct tail_finding {
