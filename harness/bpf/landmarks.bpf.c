@@ -227,7 +227,8 @@ int sched_switch(__u64 *ctx)
 		else
 			dead = t->is_child && rules[TRACK_EXIT][0].used &&
 			       t->phase >= rules[TRACK_EXIT][0].to && !(ctx[0] & 1);
-		leave(t, ctx[0] & 1, dead);
+		/* On its way back to user space it is made to go, and is no less preempted. */
+		leave(t, ctx[0] & 1 || (setup.switch_has_state && !ctx[3]), dead);
 	}
 	back = bpf_map_lookup_elem(&away, &next);
 	if (back) {
