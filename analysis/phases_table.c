@@ -13,6 +13,7 @@
 #include "analysis/measures.h"
 #include "analysis/phases.h"
 #include "analysis/table.h"
+#include "analysis/tail.h"
 #include "analysis/text.h"
 
 enum {
@@ -308,6 +309,27 @@ static void write_adjusted(const struct form *form)
 	}
 }
 
+static void write_tail(const struct form *form)
+{
+	size_t count = tail_words_count(form->phases->object);
+
+	if (!count)
+		return;
+	fputc('\n', form->file);
+	paint(form, "1");
+	fputs("why p99.9", form->file);
+	paint(form, "0");
+	fputc('\n', form->file);
+	for (size_t i = 0; i < count; i++) {
+		char *words = tail_words(form->phases->object, i);
+		char *plain = words ? text_plain(words) : NULL;
+
+		text_wrap(form->file, "  ", plain ? plain : "?", form->look->columns);
+		free(plain);
+		free(words);
+	}
+}
+
 static int write_all(const struct form *form)
 {
 	const struct phases *phases = form->phases;
@@ -331,6 +353,7 @@ static int write_all(const struct form *form)
 		measures_value("x_bytes", phases->memory_net_bytes, text);
 		fprintf(form->file, "kept after the child was reaped: %s\n", text);
 	}
+	write_tail(form);
 	return 0;
 }
 

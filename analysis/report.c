@@ -229,6 +229,7 @@ static int page(const struct document *document, const char *data_folder, FILE *
 	report_cells(document, file);
 	report_measures(document, file);
 	report_phases(document, file);
+	report_tail(document, file);
 	fputs("<h2>Plots</h2>\n", file);
 	figures(document, data_folder, file, why, why_size);
 	report_controls(document, file);

@@ -12,6 +12,8 @@ void report_measures(const struct document *document,
 		     FILE *file); /* the special measurements' figures, where there are any */
 void report_phases(const struct document *document,
 		   FILE *file); /* where in the kernel the time goes, as far as it was traced */
+void report_tail(const struct document *document,
+		 FILE *file); /* why the slowest samples are slow, where that was looked at */
 void report_controls(const struct document *document, FILE *file);
 void report_counters(const struct document *document,
 		     FILE *file); /* per operation, and why some are not there */

@@ -307,6 +307,7 @@ static struct json_object *describe_cell(struct session *session, size_t i)
 		{ "phases", "phases" },
 		{ "call_graph", "call_graph" },
 		{ "phase_waits", "waits" },
+		{ "tail", "tail" },
 		{ "probe_hits", "probe_hits" },
 		{ "probe_misses", "probe_misses" },
 		{ "probe_ns", "probe_ns" },

@@ -33,9 +33,10 @@ const struct kallsyms *landmarks_symbols(const struct landmarks *landmarks)
 	return NULL;
 }
 
-int landmarks_attach(struct landmarks *landmarks, enum landmarks_view view, char *why,
-		     size_t why_size)
+int landmarks_attach(struct landmarks *landmarks, enum landmarks_view view,
+		     const struct landmarks_slow *slow, char *why, size_t why_size)
 {
+	(void)slow;
 	(void)landmarks;
 	(void)view;
 	snprintf(why, why_size, "built without BPF");
@@ -69,10 +70,11 @@ void landmarks_close(struct landmarks *landmarks)
 
 #include "harness/landmarks_load.h"
 #include "harness/landmarks_read.h"
+#include "harness/landmarks_tail.h"
 #include "harness/phase_map.h"
 #include "harness/landmarks.skel.h"
 
-#define LINKS    48
+#define LINKS    64
 
 enum {
 	IN_CALL = 1 << LANDMARKS_CALL,
@@ -117,6 +119,24 @@ static const struct {
 	{ "learn_mm_page_free", IN_ALLOCATIONS, false, 0 },
 	{ "contention_begin", IN_CALL, false, 0 },
 	{ "contention_end", IN_CALL, false, 0 },
+	{ "mm_vmscan_direct_reclaim_begin", IN_CALL | IN_LIFE, false, 0 },
+	{ "mm_vmscan_direct_reclaim_end", IN_CALL | IN_LIFE, false, 0 },
+	{ "mm_vmscan_memcg_reclaim_begin", IN_CALL | IN_LIFE, false, 0 },
+	{ "mm_vmscan_memcg_reclaim_end", IN_CALL | IN_LIFE, false, 0 },
+	{ "mm_compaction_begin", IN_CALL | IN_LIFE, false, 0 },
+	{ "mm_compaction_end", IN_CALL | IN_LIFE, false, 0 },
+	{ "irq_handler_entry", IN_CALL | IN_LIFE, false, 0 },
+	{ "irq_handler_exit", IN_CALL | IN_LIFE, false, 0 },
+	{ "local_timer_entry", IN_CALL | IN_LIFE, false, 0 },
+	{ "local_timer_exit", IN_CALL | IN_LIFE, false, 0 },
+	{ "reschedule_entry", IN_CALL | IN_LIFE, false, 0 },
+	{ "reschedule_exit", IN_CALL | IN_LIFE, false, 0 },
+	{ "call_function_entry", IN_CALL | IN_LIFE, false, 0 },
+	{ "call_function_exit", IN_CALL | IN_LIFE, false, 0 },
+	{ "call_function_single_entry", IN_CALL | IN_LIFE, false, 0 },
+	{ "call_function_single_exit", IN_CALL | IN_LIFE, false, 0 },
+	{ "softirq_entry", IN_CALL | IN_LIFE, false, 0 },
+	{ "softirq_exit", IN_CALL | IN_LIFE, false, 0 },
 };
 #define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
 
@@ -151,7 +171,9 @@ static void calibrate_in_child(uint32_t announcement)
 static int calibrate(struct landmarks *l, char *why, size_t why_size)
 {
 	struct trace trace = { 0 };
-	int error = landmarks_attach(l, LANDMARKS_ALLOCATIONS, why, why_size), status = 0;
+	const struct landmarks_slow unknown = { 0 };
+	int error = landmarks_attach(l, LANDMARKS_ALLOCATIONS, &unknown, why, why_size);
+	int status = 0;
 	pid_t pid;
 
 	if (error)
@@ -219,7 +241,7 @@ static uint32_t number_of(const struct landmarks *l, const char *name)
 	return (uint32_t)l->map.numbers[phase_find(name)];
 }
 
-static void tell_use(struct landmarks *l)
+static void tell_use(struct landmarks *l, const struct landmarks_slow *slow)
 {
 	bool life = l->view == LANDMARKS_LIFE;
 	struct track_use *use = &l->skeleton->bss->use;
@@ -238,6 +260,8 @@ static void tell_use(struct landmarks *l)
 		.last_of_child = number_of(l, "exit_notify"),
 		.reaping = number_of(l, "wait4"),
 		.factor = l->map.factor,
+		.slow_ns = slow->ns,
+		.material_ns = slow->material_ns,
 	};
 }
 
@@ -256,7 +280,8 @@ static int attach(struct landmarks *l, const char *program)
 	return error;
 }
 
-int landmarks_attach(struct landmarks *l, enum landmarks_view view, char *why, size_t why_size)
+int landmarks_attach(struct landmarks *l, enum landmarks_view view,
+		     const struct landmarks_slow *slow, char *why, size_t why_size)
 {
 	int error = landmarks_clear(l->skeleton);
 
@@ -265,7 +290,7 @@ int landmarks_attach(struct landmarks *l, enum landmarks_view view, char *why, s
 		snprintf(why, why_size, "clearing BPF maps: %s", strerror(-error));
 		return error;
 	}
-	tell_use(l);
+	tell_use(l, slow);
 	for (size_t i = 0; i < PROGRAMS && l->link_count < LINKS; i++) {
 		if (!(programs[i].views & 1u << view) ||
 		    (programs[i].event && !phase_map_uses(&l->map, programs[i].event)))
@@ -302,9 +327,12 @@ int landmarks_detach(struct landmarks *l, struct trace *trace)
 	if (l->view == LANDMARKS_ALLOCATIONS)
 		wait_for_frees(l);
 	let_go(l);
-	if (l->view != LANDMARKS_ALLOCATIONS)
-		return landmarks_read(l->skeleton, &l->map, &l->kernel.symbols,
-				      l->view == LANDMARKS_LIFE, trace);
+	if (l->view != LANDMARKS_ALLOCATIONS) {
+		bool life = l->view == LANDMARKS_LIFE;
+
+		error = landmarks_read(l->skeleton, &l->map, &l->kernel.symbols, life, trace);
+		return error ? error : landmarks_read_tail(l->skeleton, &l->map, life, trace);
+	}
 	error = landmarks_learn(l->skeleton, &l->kernel.symbols, &l->map);
 	return error ? error
 		     : landmarks_read_allocations(l->skeleton, &l->map, &l->kernel.symbols, trace);

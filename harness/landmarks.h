@@ -34,9 +34,15 @@ uint32_t landmarks_announcement(const struct landmarks *landmarks);
 const struct phase_map *landmarks_map(const struct landmarks *landmarks);
 const struct kallsyms *landmarks_symbols(const struct landmarks *landmarks);
 
+/* What is slow: callers that take longer than NS, in a view that keeps their time; 0: nothing is
+ * told of them. A cause by which a caller loses MATERIAL_NS or more counts as seen. */
+struct landmarks_slow {
+	uint64_t ns, material_ns;
+};
+
 /* Begin to look, before the subjects announce themselves. 0 or -errno with WHY. */
-int landmarks_attach(struct landmarks *landmarks, enum landmarks_view view, char *why,
-		     size_t why_size);
+int landmarks_attach(struct landmarks *landmarks, enum landmarks_view view,
+		     const struct landmarks_slow *slow, char *why, size_t why_size);
 
 /* Stop, and add what was seen to TRACE. After ALLOCATIONS it waits up to a second for the kernel to
  * give back what it frees later (RCU). 0 or -errno. */

@@ -56,7 +56,8 @@ int landmarks_clear(struct landmarks_bpf *s)
 {
 	const struct bpf_map *hashes[] = { s->maps.away, s->maps.family, s->maps.waits,
 					   s->maps.allocations, s->maps.objects };
-	const struct bpf_map *arrays[] = { s->maps.here, s->maps.blank, s->maps.sums };
+	const struct bpf_map *arrays[] = { s->maps.here, s->maps.blank, s->maps.sums,
+					   s->maps.tails };
 	int error = 0;
 
 	for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]) && !error; i++)

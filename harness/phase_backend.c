@@ -11,6 +11,9 @@
 #include "harness/landmarks.h"
 #include "harness/trace.h"
 
+/* Of what lies between the median and what is slow, a cause must take so much to count as seen. */
+#define MATERIAL 0.25
+
 struct phase_tracer {
 	const char *name;
 	struct landmarks *landmarks; /* NULL: nothing but the call is told */
@@ -132,18 +135,34 @@ static int prepare(const struct phase_tracer *t, struct trace *trace)
 	return error;
 }
 
+/* By the runs of this kind so far: those without a tracer are faster. */
+static struct landmarks_slow slow_in(const struct trace *trace, enum run_kind kind)
+{
+	const char *root = kind == RUN_TRACED_LIFE ? "total" : "call";
+	const struct histogram *seen = &trace->phases[phase_find(root)].histogram;
+	double p50 = histogram_quantile(seen, 0.5), slow = histogram_quantile(seen, TAIL_QUANTILE);
+
+	if (kind == RUN_TRACED_MEMORY || seen->n < TAIL_FEWEST)
+		return (struct landmarks_slow){ 0 };
+	return (struct landmarks_slow){ .ns = (uint64_t)slow,
+					.material_ns = (uint64_t)((slow - p50) * MATERIAL) };
+}
+
 int phase_tracer_attach(struct phase_tracer *t, enum run_kind kind, struct trace *trace, char *why,
 			size_t why_size)
 {
+	struct landmarks_slow slow;
 	int error = prepare(t, trace);
 
+	if (!error)
+		slow = slow_in(trace, kind);
 	if (error) {
 		snprintf(why, why_size, "out of memory");
 		return error;
 	}
 	return is_by_functions(t, kind)
 		       ? functions_attach(t->functions, why, why_size)
-		       : landmarks_attach(t->landmarks, view_of(kind), why, why_size);
+		       : landmarks_attach(t->landmarks, view_of(kind), &slow, why, why_size);
 }
 
 int phase_tracer_detach(struct phase_tracer *t, enum run_kind kind, struct trace *trace)

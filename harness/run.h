@@ -17,6 +17,7 @@
 #include "harness/place.h"
 #include "harness/plan.h"
 #include "harness/table.h"
+#include "harness/tail.h"
 #include "harness/timebase.h"
 #include "results/interval.h"
 
@@ -108,6 +109,7 @@ struct run {
 	struct energy_used energy;    /* of plain runs, by the whole machine */
 	double beside_per_s;          /* acts of the neighbour; 0 without one */
 	struct table *table;          /* of a special measurement, or NULL */
+	struct tail tail; /* of plain and stamped runs; empty below TAIL_FEWEST samples */
 };
 
 /* Called once for each interval of the run with its samples in nanoseconds, sorted. 0 or -errno,

@@ -12,6 +12,7 @@
 #include "bench/refusal.h"
 #include "harness/raw_log.h"
 #include "harness/run_parts.h"
+#include "harness/tail_samples.h"
 #include "results/quantile.h"
 
 void run_verdict(struct run *run, enum verdict verdict, const char *format, ...)
@@ -162,6 +163,24 @@ static int take_samples(struct active *a, run_samples_sink *sink, void *context)
 	return error;
 }
 
+/* Runs with counters or probes would tell of these, too. */
+static int look_at_tail(struct active *a)
+{
+	const struct interval_figures *total = &a->run->intervals[INTERVAL_TOTAL];
+	struct tail_samples_spec spec = {
+		.runs = run_kind_names[a->spec->kind],
+		.stamped = a->spec->kind == RUN_STAMPED,
+		.open = a->spec->cell->values[AXIS_RATE].number != 0,
+		.threshold_ns = total->p99_ns,
+		.p50_ns = total->p50_ns,
+		.ns_per_tick = a->setup->timebase->ns_per_tick,
+	};
+
+	if ((a->spec->kind != RUN_PLAIN && !spec.stamped) || total->n < TAIL_FEWEST)
+		return 0;
+	return tail_samples(&a->arenas, &spec, &a->run->tail);
+}
+
 static void find(struct arena_image *image, const char *name, uint64_t value)
 {
 	struct arena_finding *finding = image->findings;
@@ -205,7 +224,7 @@ static int keep_raw(struct active *a)
 
 int run_judge(struct active *a, run_samples_sink *sink, void *context)
 {
-	int error;
+	int error = 0;
 
 	judge_all(a);
 	judge_home(a);
@@ -213,11 +232,9 @@ int run_judge(struct active *a, run_samples_sink *sink, void *context)
 		sum_up(a);
 	if (a->run->verdict != VERDICT_OK)
 		return 0;
-	if (a->spec->cell->measure->run) {
+	if (a->spec->cell->measure->run)
 		error = table_read(a->arenas.fds[0], &a->run->table);
-		if (error)
-			return error;
-	}
-	error = take_samples(a, sink, context);
-	return error ? error : keep_raw(a);
+	error = error ? error : take_samples(a, sink, context);
+	error = error ? error : keep_raw(a);
+	return error || a->run->verdict != VERDICT_OK ? error : look_at_tail(a);
 }

@@ -172,6 +172,8 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 	}
 	if (kind == RUN_COUNTED && add_counters(tally, run))
 		return -ENOMEM;
+	if (run->tail.runs)
+		tail_merge(&run->tail, &tally->tails[kind]);
 	if (run->memory_node_count && !tally->memory_nodes) {
 		tally->memory_nodes = malloc(run->memory_node_count * sizeof(*tally->memory_nodes));
 		if (!tally->memory_nodes)

@@ -65,6 +65,7 @@ struct tally {
 	struct tally_ci95 ci95[INTERVALS]; /* tally_describe()'s, so that each is made once */
 	unsigned next_round[RUN_KINDS];    /* rounds before this one have been executed */
 	struct trace trace;                /* of its traced runs */
+	struct tail tails[RUN_COUNTED];    /* of its plain and stamped runs */
 	struct counters counters;          /* sums over counted runs, but for readings */
 	uint64_t counted_n;
 	const struct counter_plan *counter_plan; /* hardware events; NULL: none */

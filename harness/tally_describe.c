@@ -377,6 +377,7 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	json_object_object_add(object, "vmstat", tally_describe_vmstat(tally));
 	json_object_object_add(object, "create_errors", describe_refusals(refusals));
 	tally_describe_trace(tally, object);
+	json_object_object_add(object, "tail", tally_describe_tail(tally));
 	json_object_object_add(object, "caveats", list);
 	json_object_object_add(object, "runs", runs);
 	json_object_object_add(object, "histogram", describe_histograms(histograms));

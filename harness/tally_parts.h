@@ -58,6 +58,9 @@ int tally_histogram(const struct tally *tally, enum interval interval, enum run_
 /* Append what disturbed the cell's runs to LIST. 0 or -ENOMEM. */
 int tally_add_noise(const struct tally *tally, struct json_object *list);
 
+/* `tail`: why the slowest samples are slow. */
+struct json_object *tally_describe_tail(const struct tally *tally);
+
 /* Append what makes the cell doubtful to LIST. TOTAL is of the plain runs, STAMP_COST stamped over
  * plain. 0 or -ENOMEM. */
 int tally_add_caveats(const struct tally *tally, const struct tally_summary *total,

@@ -11,6 +11,7 @@
 
 #include "harness/bpf/track.h"
 #include "harness/phase_map.h"
+#include "harness/tail.h"
 #include "results/histogram.h"
 
 struct trace_phase {
@@ -53,6 +54,7 @@ struct trace {
 	struct trace_allocation *allocations;
 	char (*sources)[PHASE_SOURCE_SIZE]; /* by row: what each is told by; copied from the map */
 	bool *told;                         /* by row: has a landmark here */
+	struct tail tails[2]; /* of the call, and of the life around it; empty without any */
 	/* Of calls that were told by their functions: */
 	bool by_functions;
 	char (*reasons)[PHASE_SOURCE_SIZE]; /* by row: why its function tells nothing */

@@ -18,6 +18,7 @@
 
 #include <bpf/bpf_helpers.h>
 
+#include "harness/bpf/causes.bpf.h"
 #include "harness/bpf/learn.bpf.h"
 #include "harness/bpf/sums.bpf.h"
 
@@ -130,7 +131,7 @@ int sched_process_fork(__u64 *ctx)
 }
 
 /* The child begins in the queue of a CPU. */
-static __always_inline void give_birth(__u64 task, __u64 flags, __u64 now)
+static __always_inline void give_birth(__u64 task, const struct track *parent, __u64 now)
 {
 	__u32 zero = 0;
 	struct track *child = bpf_map_lookup_elem(&blank, &zero);
@@ -139,8 +140,9 @@ static __always_inline void give_birth(__u64 task, __u64 flags, __u64 now)
 		return;
 	child->events[within(use.born)] = 0;
 	child->task = task;
-	child->flags = flags;
+	child->flags = parent->flags;
 	begin(child, use.born, true, now);
+	child->parent = parent->task;
 	child->away_since = now;
 	if (bpf_map_update_elem(&away, &task, child, BPF_ANY))
 		__sync_fetch_and_add(&counts.lost, 1);
@@ -154,7 +156,7 @@ int sched_wakeup_new(__u64 *ctx)
 	if (!t || t->is_child)
 		return 0;
 	if (use.children)
-		give_birth(ctx[0], t->flags, bpf_ktime_get_ns());
+		give_birth(ctx[0], t, bpf_ktime_get_ns());
 	happen(t, TRACK_WAKEUP_NEW);
 	return 0;
 }
@@ -178,6 +180,8 @@ static __always_inline void leave(struct track *t, bool preempted, bool dead)
 {
 	__u64 task = t->task, now = bpf_ktime_get_ns();
 
+	if (t->is_child)
+		excuse(t, now);
 	if (dead && t->is_child)
 		finish(t, now);
 	else if (dead)
@@ -185,6 +189,7 @@ static __always_inline void leave(struct track *t, bool preempted, bool dead)
 	if (dead)
 		return;
 	t->away_since = now;
+	t->woken = 0;
 	t->preempted = preempted;
 	if (bpf_map_update_elem(&away, &task, t, BPF_ANY))
 		__sync_fetch_and_add(&counts.lost, 1);
@@ -198,6 +203,7 @@ static __always_inline void come_back(struct track *t, __u64 now)
 	key.reason = t->preempted ? TRACK_WAIT_PREEMPTED : TRACK_WAIT_SLEPT;
 	if (!t->is_child && in_call(t) && t->away_since)
 		add_wait(&key, now - t->away_since);
+	account_away(t, now);
 	happen(t, TRACK_SWITCH_IN);
 }
 
@@ -221,7 +227,8 @@ int sched_switch(__u64 *ctx)
 		else
 			dead = t->is_child && rules[TRACK_EXIT][0].used &&
 			       t->phase >= rules[TRACK_EXIT][0].to && !(ctx[0] & 1);
-		leave(t, ctx[0] & 1, dead);
+		/* On its way back to user space it is made to go, and is no less preempted. */
+		leave(t, ctx[0] & 1 || (setup.switch_has_state && !ctx[3]), dead);
 	}
 	back = bpf_map_lookup_elem(&away, &next);
 	if (back) {
@@ -244,8 +251,10 @@ int sched_waking(__u64 *ctx)
 	__u64 task = ctx[0];
 	struct track *t = bpf_map_lookup_elem(&away, &task);
 
-	if (t)
-		happen(t, TRACK_WAKING);
+	if (!t)
+		return 0;
+	t->woken = bpf_ktime_get_ns();
+	happen(t, TRACK_WAKING);
 	return 0;
 }
 
@@ -317,8 +326,10 @@ int contention_begin(__u64 *ctx)
 	struct track *t = current_track();
 
 	(void)ctx;
-	if (t && !t->is_child)
+	if (t && !t->is_child) {
 		t->contended_since = bpf_ktime_get_ns();
+		t->contended_away = 0;
+	}
 	return 0;
 }
 
@@ -330,7 +341,7 @@ int contention_end(__u64 *ctx)
 {
 	struct track_wait_key key = { .reason = TRACK_WAIT_LOCK };
 	struct track *t = current_track();
-	__u64 frames[FRAMES] = {};
+	__u64 frames[FRAMES] = {}, now;
 
 	if (!t || !t->contended_since)
 		return 0;
@@ -338,7 +349,9 @@ int contention_end(__u64 *ctx)
 	for (int i = 0; i < TRACK_CALLERS; i++)
 		key.callers[i] = frames[i + FRAMES - TRACK_CALLERS];
 	key.phase = t->phase;
-	add_wait(&key, bpf_ktime_get_ns() - t->contended_since);
+	now = bpf_ktime_get_ns();
+	add_wait(&key, now - t->contended_since);
+	lose(t, TRACK_SPUN, t->contended_since + t->contended_away, now);
 	t->contended_since = 0;
 	return 0;
 }

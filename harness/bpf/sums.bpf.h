@@ -40,6 +40,7 @@ __u64 flags_seen = 0, flags_always = ~0ull;
 
 MAP_FIXED_KEY(blank, BPF_MAP_TYPE_PERCPU_ARRAY, 1, struct track);
 MAP_FIXED_KEY(sums, BPF_MAP_TYPE_PERCPU_ARRAY, TRACK_PHASES + TRACK_SUMS, struct track_sums);
+MAP_FIXED_KEY(tails, BPF_MAP_TYPE_PERCPU_ARRAY, 2, struct track_tail); /* the rest; the tail */
 MAP_HASH(away, 4096, __u64, struct track);
 MAP_HASH(family, 1024, __u32, __u32);
 MAP_HASH(waits, 1024, struct track_wait_key, struct track_wait);
@@ -150,6 +151,8 @@ static __always_inline void forget(struct track *t)
 	__builtin_memset(t->ns, 0, sizeof(t->ns));
 	__builtin_memset(t->events, 0, sizeof(t->events));
 	__builtin_memset(t->before, 0, sizeof(t->before));
+	__builtin_memset(t->cause_since, 0, sizeof(t->cause_since));
+	__builtin_memset(t->lost, 0, sizeof(t->lost));
 	t->over = 0;
 	t->task = 0;
 }
@@ -159,6 +162,25 @@ static __always_inline bool was_in(const struct track *t, __u32 phase)
 	if (t->is_child)
 		return phase >= use.born && phase <= use.last_of_child;
 	return phase >= use.begin && (use.life || phase <= use.last_of_call);
+}
+
+static __always_inline struct track_tail *tail_of(const struct track *t)
+{
+	__u32 slow = t->slow;
+
+	return bpf_map_lookup_elem(&tails, &slow);
+}
+
+__attribute__((noinline)) int add_slow_phase(__u32 phase, __u64 ns)
+{
+	__u32 slow = 1;
+	struct track_tail *tail = bpf_map_lookup_elem(&tails, &slow);
+	__u64 i = phase;
+
+	FOR_THE_VERIFIER(i);
+	if (tail && i < TRACK_PHASES)
+		tail->phase_ns[i] += ns;
+	return 0;
 }
 
 /* The time of PHASE goes into its sum; instead of it the track keeps that of all phases up to this
@@ -173,6 +195,8 @@ __attribute__((noinline)) int settle_phase(__u32 phase)
 		return 0;
 	if (t->events[i])
 		add(phase, t->ns[i], t->events[i]);
+	if (t->slow)
+		add_slow_phase(phase, t->ns[i]);
 	if (i)
 		t->ns[i] += t->ns[i - 1];
 	return 0;
@@ -198,6 +222,40 @@ __attribute__((noinline)) int settle_sum(__u32 sum)
 	return ns ? add(TRACK_PHASES + sum, ns, 1) : 0;
 }
 
+__attribute__((noinline)) int settle_cause(__u32 cause)
+{
+	struct track *t = look_here();
+	struct track_tail *tail;
+	__u64 i = cause, ns;
+
+	FOR_THE_VERIFIER(i);
+	if (!t || i >= TRACK_CAUSES || !t->lost[i])
+		return 0;
+	ns = t->lost[i];
+	tail = tail_of(t);
+	if (!tail)
+		return 0;
+	tail->causes[i].ns += ns;
+	if (ns >= use.material_ns || i == TRACK_MIGRATED) {
+		tail->causes[i].n++;
+		tail->causes[i].with_ns += t->took;
+	}
+	return 0;
+}
+
+/* Whose causes are wanted: a caller's, once it is known what is slow. */
+static __always_inline void settle_causes(const struct track *t)
+{
+	struct track_tail *tail = tail_of(t);
+
+	if (!tail)
+		return;
+	tail->n++;
+	tail->ns += t->took;
+	for (__u32 i = 0; i < TRACK_CAUSES; i++)
+		settle_cause(i);
+}
+
 /* Add what the track on this CPU has been through to the sums, and empty it. It is over, and this
  * is done when the next thing happens here: not in the call that is measured. From 7.0 on a program
  * can be preempted: what comes meanwhile must see that the track is being settled. */
@@ -208,6 +266,9 @@ __attribute__((noinline)) int settle(void)
 	if (!t || t->over != TRACK_OVER)
 		return 0;
 	t->over = TRACK_SETTLING;
+	t->slow = use.slow_ns && !t->is_child && t->took > use.slow_ns;
+	if (use.slow_ns && !t->is_child)
+		settle_causes(t);
 	for (__u32 i = 0; i < TRACK_PHASES; i++)
 		settle_phase(i);
 	for (__u32 i = 0; i < TRACK_SUMS; i++)
@@ -220,6 +281,8 @@ __attribute__((noinline)) int settle(void)
 static __always_inline void finish(struct track *t, __u64 now)
 {
 	t->ns[within(t->phase)] += now - t->since;
+	t->took = now - t->began;
+	t->lost[TRACK_MIGRATED] = t->cpu != bpf_get_smp_processor_id();
 	t->over = TRACK_OVER;
 	t->task = 0;
 }
@@ -230,6 +293,9 @@ static __always_inline void begin(struct track *t, __u32 phase, bool is_child, _
 	t->since = now;
 	t->away_since = 0;
 	t->contended_since = 0;
+	t->woken = 0;
+	t->parent = 0;
+	t->cpu = bpf_get_smp_processor_id();
 	t->phase = within(phase);
 	t->is_child = is_child;
 	t->seq = 0;

@@ -82,17 +82,54 @@ struct track_sums {
 	__u32 buckets[TRACK_BUCKETS]; /* of the time that each track spent in it */
 };
 
+/* What a track loses time by. It is the caller's: what its child loses while the caller sleeps is
+ * charged to the caller. They do not overlap: an interrupt inside a reclaim is none of the
+ * reclaim's. */
+enum track_cause {
+	TRACK_RECLAIM,    /* of pages, directly: of the machine or of a memory cgroup */
+	TRACK_COMPACTION, /* directly */
+	TRACK_IRQ,
+	TRACK_SOFTIRQ,
+	TRACK_PREEMPTED,
+	TRACK_RUNQUEUE, /* from being woken, or born, until it runs; in runs that look at the life
+			 */
+	TRACK_SLEPT,    /* not while it waits for its child in runs that look at the life */
+	TRACK_SPUN,     /* for a lock, without sleeping; in runs that look at the call */
+	TRACK_MIGRATED, /* it ended on another CPU: has no time */
+	TRACK_CAUSES
+};
+
+/* Callers that took longer than use.slow_ns, or those that did not; on one CPU. */
+struct track_tail {
+	__u64 n, ns;
+	struct {
+		__u64 n;       /* callers that lost use.material_ns by it, or more */
+		__u64 ns;      /* by it, together */
+		__u64 with_ns; /* what these callers took */
+	} causes[TRACK_CAUSES];
+	__u64 phase_ns[TRACK_PHASES]; /* of the slow only */
+};
+
 struct track {
 	__u64 task;         /* the kernel's address of its task; 0: none */
 	__u64 began, since; /* ns: of the track, of the phase it is in */
 	__u64 away_since;   /* when it left its CPU */
 	__u64 contended_since;
-	__u64 flags; /* clone's */
+	__u64 contended_away; /* off the CPU since then */
+	__u64 woken;          /* when it was, since it left its CPU; 0: not, or nobody looks */
+	__u64 ran_since;      /* a child: since when it is on its CPU */
+	__u64 parent;         /* a child's caller */
+	__u64 took;           /* when it is over */
+	__u64 cause_since[TRACK_CAUSES]; /* of what is going on; 0: it is not */
+	__u64 lost[TRACK_CAUSES];        /* ns */
+	__u64 flags;                     /* clone's */
 	__u32 phase;
 	__u32 over; /* TRACK_OVER, or TRACK_SETTLING */
 	__u32 is_child;
 	__u32 preempted; /* how it left its CPU */
 	__u32 quietly;   /* it waits by waitid */
+	__u32 cpu;       /* on which it began */
+	__u32 slow;      /* while it is settled: it belongs to the tail */
 	__u32 seq;       /* allocations so far */
 	__u64 ns[TRACK_PHASES];
 	__u32 events[TRACK_PHASES];
@@ -181,6 +218,8 @@ struct track_use {
 	__u32 born, last_of_child; /* where a child begins, and its last phase */
 	__u32 factor;              /* of the hash of sites */
 	__u32 reaping;             /* the first phase of a caller that waits for its child */
+	__u64 slow_ns;     /* callers that take longer are the tail; 0: nothing is told of it */
+	__u64 material_ns; /* of a cause: what is less is not counted as seen */
 };
 
 /* What went wrong, and what was seen. */
