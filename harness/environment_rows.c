@@ -12,26 +12,27 @@
 
 #define COUNTED(text, line)                                                                        \
 	{                                                                                          \
-		.name = line, .unit = "count", .what = text, .source = VMSTAT, .key = line,        \
+		.name = (line), .unit = "count", .what = (text), .source = VMSTAT, .key = (line),  \
 		.kind = ENVIRONMENT_CHANGE                                                         \
 	}
 #define BYTES(called, text, line)                                                                  \
 	{                                                                                          \
-		.name = called, .unit = "bytes", .what = text, .source = MEMINFO, .key = line,     \
-		.kind = ENVIRONMENT_CHANGE                                                         \
+		.name = (called), .unit = "bytes", .what = (text), .source = MEMINFO,              \
+		.key = (line), .kind = ENVIRONMENT_CHANGE                                          \
 	}
 #define CHANGE(called, in, text, from)                                                             \
 	{                                                                                          \
-		.name = called, .unit = in, .what = text, .source = from,                          \
+		.name = (called), .unit = (in), .what = (text), .source = (from),                  \
 		.kind = ENVIRONMENT_CHANGE                                                         \
 	}
 #define MADE(called, in, text, from)                                                               \
 	{                                                                                          \
-		.name = called, .unit = in, .what = text, .source = from, .kind = ENVIRONMENT_MADE \
+		.name = (called), .unit = (in), .what = (text), .source = (from),                  \
+		.kind = ENVIRONMENT_MADE                                                           \
 	}
 #define LEVEL(called, in, text, from)                                                              \
 	{                                                                                          \
-		.name = called, .unit = in, .what = text, .source = from,                          \
+		.name = (called), .unit = (in), .what = (text), .source = (from),                  \
 		.kind = ENVIRONMENT_LEVEL                                                          \
 	}
 

@@ -23,7 +23,6 @@ struct cell_spec;
 
 struct noise_row {
 	const char *name; /* as in the document */
-	int severity;     /* 2: doubtful, 1: noisier, 0: good to know */
 	/* A fact of the machine: one of these two looks at it. Neither: a row per run. */
 	warning_find find;
 	warning_find_over find_over; /* the same, beyond THRESHOLD */
@@ -34,14 +33,15 @@ struct noise_row {
 		NOISE_PER_SECOND, /* a count over the run's seconds, for each CPU used */
 	} as;
 	double threshold; /* said above it; shares as fractions */
-	const char *unit; /* of the threshold; "" where there is none */
 	double least_ms;  /* and never for less time than this: /proc/stat counts in steps of 10 ms
 			   */
-	bool ours; /* cells with other pages, a neighbour or threads that work do so themselves:
-		      nothing is said of their runs */
+	const char *unit; /* of the threshold; "" where there is none */
 	const char *says; /* of a run: words around the value (%g), in UNIT (a share in per cent) */
 	const char *mend; /* the command that mends it, or "" */
 	const char *cost; /* what it typically costs, with the source */
+	int severity;     /* 2: doubtful, 1: noisier, 0: good to know */
+	bool ours; /* cells with other pages, a neighbour or threads that work do so themselves:
+		      nothing is said of their runs */
 };
 
 /* Of runs, then of machines, the most severe first in each. Those of runs are 64 at most. */

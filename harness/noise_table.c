@@ -21,13 +21,13 @@
 /* A fact of the machine. */
 #define FACT(called, how, looks, mends, costs)                                                     \
 	{                                                                                          \
-		.name = called, .severity = how, .find = looks, .unit = "", .mend = mends,         \
-		.cost = costs                                                                      \
+		.name = (called), .severity = (how), .find = (looks), .unit = "", .mend = (mends), \
+		.cost = (costs)                                                                    \
 	}
 #define FACT_OVER(called, how, looks, above, in, mends, costs)                                     \
 	{                                                                                          \
-		.name = called, .severity = how, .find_over = looks, .threshold = above,           \
-		.unit = in, .mend = mends, .cost = costs                                           \
+		.name = (called), .severity = (how), .find_over = (looks), .threshold = (above),   \
+		.unit = (in), .mend = (mends), .cost = (costs)                                     \
 	}
 
 const struct noise_row noise_rows[] = {
@@ -148,7 +148,7 @@ const struct noise_row noise_rows[] = {
 	  .as = NOISE_OF_TIME,
 	  .threshold = 0.01,
 	  .unit = "of the time",
-	  .least_ms = STEPS_MS / 2,
+	  .least_ms = STEPS_MS / 2.0,
 	  .says = "the hypervisor took our CPUs for %.1f %% of the time",
 	  .mend = "",
 	  .cost = "its share of the mean, as pauses of single samples" },
