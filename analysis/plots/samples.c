@@ -352,7 +352,7 @@ static int write_samples(struct plot_job *job)
 
 const struct plot plot_samples = {
 	.name = "samples",
-	.title = "Every sample over time",
+	.title = "Every sample over time: median, middle 80 %, fastest and slowest",
 	.caption = "All processes of the plain runs, one panel a cell; its runs follow each other "
 		   "and are set off by thin upright lines. Time is cut into columns. Of each: the "
 		   "line is the median, the band the middle 80 %, the thin line below it the "
