@@ -26,7 +26,7 @@ guest() {
 
 # landmarks KERNEL: every row, those that have a landmark on every kernel with a time, and nothing lost.
 landmarks() {
-	guest "$1" sh -c 'forkmark trace fork -q --runs 2 --budget 4s --json >tree'
+	guest "$1" sh -c 'forkmark trace fork -q --runs 2 --budget 2s --json >tree'
 	jq -e -f "$SOURCE/tests/cli/phase_rows.jq" "$out/tree"
 	[ "$(jq -c -f "$SOURCE/tests/cli/landmark_rows.jq" "$out/tree")" = '[]' ]
 	# each mapping is seen
@@ -71,7 +71,7 @@ landmarks() {
 @test "absences on 6.1: no BTF, a tracer of somebody else" {
 	# shellcheck disable=SC2016 # the guest's shell expands it
 	guest 6.1 sh -c 'mkdir none && mount --bind none /sys/kernel/btf &&
-		forkmark trace fork -q --runs 2 --budget 3s --json >tree || exit 1
+		forkmark trace fork -q --runs 2 --budget 2s --json >tree || exit 1
 		[ -d /sys/kernel/tracing/events ] || mount -t tracefs none /sys/kernel/tracing
 		echo function >/sys/kernel/tracing/current_tracer
 		forkmark trace fork -q --runs 1 --budget 2s --json >disturbed || exit 1
@@ -87,7 +87,7 @@ landmarks() {
 @test "lockdown=confidentiality on 6.1: landmarks go on, the graph says why not" {
 	options=(--append lockdown=confidentiality)
 	# shellcheck disable=SC2016 # the guest's shell expands it
-	guest 6.1 sh -c 'forkmark trace fork -q --runs 2 --budget 3s --json >tree || exit 1
+	guest 6.1 sh -c 'forkmark trace fork -q --runs 2 --budget 2s --json >tree || exit 1
 		forkmark trace fork -q --full --runs 1 --budget 2s 2>refused
 		[ $? -eq 2 ] && mount -t securityfs none /sys/kernel/security && cat /sys/kernel/security/lockdown >lockdown'
 	grep -F "[confidentiality]" "$out/lockdown"

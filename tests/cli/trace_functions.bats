@@ -74,7 +74,7 @@ programs() { bpftool prog list --json | jq length; }
 	[[ $stderr == *"was not traced: "*"not allowed"* || $stderr == *"was not traced: built without BPF"* ]]
 }
 
-# guest KERNEL: in it, a trace, one that is killed, and what is left then.
+# guest KERNEL SCRIPT
 guest() {
 	local kernel
 	command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
@@ -84,15 +84,53 @@ guest() {
 	"$FORKMARK" list backends --json | jq -e '.backends[1].reason // "" | contains("built without") | not' >/dev/null ||
 		skip "built without BPF"
 	kernel=$("$SOURCE/tests/guest/kernels.sh" fetch "$1" 2>why) || skip "no kernel image: $(tail -n 1 why)"
+	run --separate-stderr "$GUEST_RUN" --memory 1024 --timeout 500 --log "$BATS_TEST_TMPDIR/log" --out "$dir" "$kernel" sh -c "$2"
+	echo "status $status, stderr $stderr"
+	[ "$status" -eq 0 ]
+}
+
+# traced KERNEL: in it, a trace, and what is left then.
+traced() {
 	# shellcheck disable=SC2016 # the guest's shell expands it
-	run --separate-stderr "$GUEST_RUN" --memory 1024 --timeout 500 --log "$BATS_TEST_TMPDIR/log" --out "$dir" "$kernel" sh -c '
+	guest "$1" '
 		mount -t debugfs none /sys/kernel/debug
 		attached() { cat /sys/kernel/tracing/enabled_functions /sys/kernel/debug/kprobes/list | wc -l; }
 		grep -E " [tTwW] [^.]*$" /proc/kallsyms | grep -v "\[" >symbols
 		cp /sys/kernel/tracing/available_filter_functions traceable
 		attached >left
-		forkmark trace fork --backend functions -q --runs 2 --budget 4s --json >tree || exit 1
-		attached >>left
+		forkmark trace fork --backend functions -q --runs 1 --budget 2s --json >tree || exit 1
+		attached >>left'
+	rows
+	[ "$(cat left)" = $'0\n0' ]
+}
+
+# how FUNCTION...: which way each function of the tree is attached to.
+how() {
+	for name; do
+		jq -r --arg name "$name" '.phases[] | select(.source // "" | endswith(" " + $name)) | .source | split(" ")[0]' tree
+	done | paste -sd ' '
+}
+
+@test "functions of 5.10: what is attached once is loaded anew" {
+	traced 5.10
+	[ "$(how kernel_clone copy_process mm_init)" = "fentry kprobe kprobe" ]
+}
+
+@test "functions of 6.1: trampolines where the arguments are certain, else probes" {
+	traced 6.1
+	[ "$(how copy_creds copy_process mm_init)" = "fentry kprobe kprobe" ]
+}
+
+@test "functions of the newest kernel of Debian's suites: trampolines" {
+	traced newest
+	[ "$(how copy_creds copy_process mm_init)" = "fentry fentry fentry" ]
+}
+
+@test "kill -9 leaves no trampoline and no probe in 6.1" {
+	# shellcheck disable=SC2016 # the guest's shell expands it
+	guest 6.1 '
+		mount -t debugfs none /sys/kernel/debug
+		attached() { cat /sys/kernel/tracing/enabled_functions /sys/kernel/debug/kprobes/list | wc -l; }
 		forkmark trace fork --backend functions -q --runs 50 --budget 100s >/dev/null &
 		for i in $(seq 300); do
 			[ $(attached) -lt 20 ] || break
@@ -105,33 +143,7 @@ guest() {
 			[ $(attached) -gt 0 ] || break
 			sleep 0.1
 		done
-		attached >>left
-		forkmark trace fork --backend functions -q --runs 1 --budget 1s >/dev/null'
-	echo "status $status, stderr $stderr"
-	[ "$status" -eq 0 ]
-	rows
+		attached >left'
 	[ "$(cat held)" -ge 20 ]
-	[ "$(cat left)" = $'0\n0\n0' ]
-}
-
-# how FUNCTION...: which way each function of the tree is attached to.
-how() {
-	for name; do
-		jq -r --arg name "$name" '.phases[] | select(.source // "" | endswith(" " + $name)) | .source | split(" ")[0]' tree
-	done | paste -sd ' '
-}
-
-@test "functions of 5.10: what is attached once is loaded anew" {
-	guest 5.10
-	[ "$(how kernel_clone copy_process mm_init)" = "fentry kprobe kprobe" ]
-}
-
-@test "functions of 6.1: trampolines where the arguments are certain, else probes" {
-	guest 6.1
-	[ "$(how copy_creds copy_process mm_init)" = "fentry kprobe kprobe" ]
-}
-
-@test "functions of the newest kernel of Debian's suites: trampolines" {
-	guest newest
-	[ "$(how copy_creds copy_process mm_init)" = "fentry fentry fentry" ]
+	[ "$(cat left)" = 0 ]
 }

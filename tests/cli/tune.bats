@@ -110,8 +110,10 @@ all_is_set() {
 
 # begin OPTIONS: tune --apply with a command that lasts, when everything is set; its pid in $pid.
 begin() {
+	# Under nohup SIGHUP would be ignored, as it should be.
 	# shellcheck disable=SC2016 # sh expands it
-	"$FORKMARK" tune --root "$root" --apply "$@" -- sh -c 'echo $$ >"$1"; exec sleep 100' sh "$BATS_TEST_TMPDIR/sleeper" 3>&- &
+	env --default-signal=HUP "$FORKMARK" tune --root "$root" --apply "$@" -- \
+		sh -c 'echo $$ >"$1"; exec sleep 100' sh "$BATS_TEST_TMPDIR/sleeper" 3>&- &
 	pid=$!
 	for _ in {1..200}; do
 		[ ! -s "$BATS_TEST_TMPDIR/sleeper" ] || return 0
