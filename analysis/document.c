@@ -93,9 +93,8 @@ static void free_cells(struct cells *cells)
 		histogram_free(&cell->total);
 		phases_free(&cell->phases);
 		free(cell->runs.list);
-		free(cell->counters.list);
-		free(cell->rusage.list);
-		free(cell->vmstat.list);
+		for (size_t n = 0; n < COUNTS; n++)
+			free(cell->counts[n].list);
 		free(cell->caveats.list);
 	}
 	free(cells->list);

@@ -47,13 +47,23 @@ struct runs {
 /* A count per operation, or why there is none. */
 struct counter {
 	const char *name;
-	double per_op;
-	const char *unavailable; /* NULL: per_op holds */
+	double value;            /* by operation, or as the name says */
+	const char *unavailable; /* NULL: value holds */
 };
 
 struct counters {
 	size_t count;
 	struct counter *list;
+};
+
+/* What a cell has counts of. */
+enum counts {
+	COUNTS_EVENTS,
+	COUNTS_DERIVED, /* made from events; documents of before have none of these two */
+	COUNTS_ENERGY,
+	COUNTS_RUSAGE,
+	COUNTS_VMSTAT,
+	COUNTS
 };
 
 struct cell {
@@ -66,7 +76,7 @@ struct cell {
 	double page_table_bytes; /* of the image, as the subject found it; NAN: not known */
 	struct runs runs;
 	struct histogram total; /* empty: nothing measured */
-	struct counters counters, rusage, vmstat;
+	struct counters counts[COUNTS];
 	struct caveats caveats;
 	struct json_object *measure; /* of a special measurement: analysis/measures.h; or NULL */
 	struct phases phases;        /* empty: none were traced */

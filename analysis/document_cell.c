@@ -179,37 +179,52 @@ static void read_histogram(struct reader *reader, struct json_object *object,
 	reader_leave(reader, mark);
 }
 
-static void read_counter(struct reader *reader, struct json_object *object, struct counter *counter)
+static void read_counter(struct reader *reader, struct json_object *object, const char *key,
+			 struct counter *counter)
 {
 	struct json_object *unavailable;
 
-	counter->per_op = NAN;
+	counter->value = NAN;
 	if (!reader_is(reader, object, NULL, json_type_object))
 		return;
 	unavailable = reader_optional(reader, object, "unavailable", json_type_string);
 	if (unavailable)
 		counter->unavailable = json_object_get_string(unavailable);
 	else
-		counter->per_op = json_object_get_double(
-			reader_member(reader, object, "per_op", json_type_double));
+		counter->value = json_object_get_double(
+			reader_member(reader, object, key, json_type_double));
 }
 
-static void read_counters(struct reader *reader, struct json_object *object, const char *key,
+static void read_counters(struct reader *reader, struct json_object *object, enum counts which,
 			  struct counters *counters)
 {
-	struct json_object *values = reader_member(reader, object, key, json_type_object);
-	size_t mark = reader_enter(reader, key);
+	/* The member, where its figures stand, and whether all documents have it. */
+	static const struct {
+		const char *name, *value;
+		bool optional;
+	} members[COUNTS] = {
+		[COUNTS_EVENTS] = { "counters", "per_op", false },
+		[COUNTS_DERIVED] = { "derived", "value", true },
+		[COUNTS_ENERGY] = { "energy", "joules_per_1000", true },
+		[COUNTS_RUSAGE] = { "rusage", "per_op", false },
+		[COUNTS_VMSTAT] = { "vmstat", "per_op", false },
+	};
+	const char *name = members[which].name;
+	struct json_object *values =
+		members[which].optional ? reader_optional(reader, object, name, json_type_object)
+					: reader_member(reader, object, name, json_type_object);
+	size_t mark = reader_enter(reader, name);
 
 	if (values)
 		counters->list = reader_list(reader, (size_t)json_object_object_length(values),
 					     sizeof(*counters->list));
 	if (counters->list) {
-		json_object_object_foreach (values, name, value) {
+		json_object_object_foreach (values, word, value) {
 			struct counter *counter = &counters->list[counters->count++];
-			size_t inner = reader_enter(reader, name);
+			size_t inner = reader_enter(reader, word);
 
-			counter->name = name;
-			read_counter(reader, value, counter);
+			counter->name = word;
+			read_counter(reader, value, members[which].value, counter);
 			reader_leave(reader, inner);
 		}
 	}
@@ -240,9 +255,8 @@ void document_read_cell(struct reader *reader, struct json_object *object, struc
 	cell->stamped_over_plain = reader_number_or_null(reader, object, "stamped_over_plain");
 	read_runs(reader, object, &cell->runs);
 	read_histogram(reader, object, &cell->total);
-	read_counters(reader, object, "counters", &cell->counters);
-	read_counters(reader, object, "rusage", &cell->rusage);
-	read_counters(reader, object, "vmstat", &cell->vmstat);
+	for (size_t i = 0; i < COUNTS; i++)
+		read_counters(reader, object, (enum counts)i, &cell->counts[i]);
 	document_read_caveats(reader, object, "caveats", &cell->caveats);
 	cell->verdict = reader_string(reader, object, "verdict");
 	reason = reader_optional(reader, object, "reason", json_type_string);

@@ -186,17 +186,7 @@ static const struct counter *find(const struct counters *counters, const char *n
 	return NULL;
 }
 
-/* The three kinds of counts of a cell. */
-enum {
-	KINDS = 3
-};
-
-static const struct counters *kind(const struct cell *cell, int which)
-{
-	return which == 0 ? &cell->counters : which == 1 ? &cell->rusage : &cell->vmstat;
-}
-
-static void counter_rows(FILE *file, const struct document *document, int which,
+static void counter_rows(FILE *file, const struct document *document, size_t which,
 			 const struct words *names)
 {
 	char text[NUMBER_SIZE];
@@ -204,30 +194,34 @@ static void counter_rows(FILE *file, const struct document *document, int which,
 	for (size_t i = 0; i < document->cells.count; i++) {
 		const struct cell *cell = &document->cells.list[i];
 
-		if (!kind(cell, which)->count)
+		if (!cell->counts[which].count)
 			continue;
 		fputs("<tr><th scope=\"row\">", file);
 		text_html(file, cell->name);
 		fputs("</th>", file);
 		for (size_t j = 0; j < names->count; j++) {
-			const struct counter *counter = find(kind(cell, which), names->list[j]);
+			const struct counter *counter = find(&cell->counts[which], names->list[j]);
 
-			number_plain(counter ? counter->per_op : NAN, text);
+			number_plain(counter ? counter->value : NAN, text);
 			fprintf(file, "<td>%s</td>", text);
 		}
 		fputs("</tr>\n", file);
 	}
 }
 
-static void counter_table(FILE *file, const struct document *document, int which)
+static void counter_table(FILE *file, const struct document *document, size_t which)
 {
-	static const char *const titles[KINDS] = { "Counters",
-						   "Of the process and its children (getrusage)",
-						   "Of the whole machine (vmstat)" };
+	static const char *const titles[COUNTS] = {
+		[COUNTS_EVENTS] = "Counters, by operation",
+		[COUNTS_DERIVED] = "Made from counters",
+		[COUNTS_ENERGY] = "Energy of whole packages, joules by 1,000 operations",
+		[COUNTS_RUSAGE] = "Of the process and its children (getrusage), by operation",
+		[COUNTS_VMSTAT] = "Of the whole machine (vmstat), by operation",
+	};
 	struct words names = { 0 };
 
 	for (size_t i = 0; i < document->cells.count; i++) {
-		const struct counters *counters = kind(&document->cells.list[i], which);
+		const struct counters *counters = &document->cells.list[i].counts[which];
 
 		for (size_t j = 0; j < counters->count; j++)
 			if (!counters->list[j].unavailable)
@@ -255,8 +249,9 @@ static void reason_line(FILE *file, const struct document *document, const char 
 {
 	struct words names = { 0 };
 
-	for (size_t i = 0; i < document->cells.count * KINDS; i++) {
-		const struct counters *counters = kind(&document->cells.list[i / KINDS], i % KINDS);
+	for (size_t i = 0; i < document->cells.count * COUNTS; i++) {
+		const struct counters *counters =
+			&document->cells.list[i / COUNTS].counts[i % COUNTS];
 
 		for (size_t j = 0; j < counters->count; j++)
 			if (counters->list[j].unavailable &&
@@ -279,10 +274,11 @@ void report_counters(const struct document *document, FILE *file)
 	struct words reasons = { 0 };
 	bool any = false;
 
-	for (int which = 0; which < KINDS; which++)
+	for (size_t which = 0; which < COUNTS; which++)
 		counter_table(file, document, which);
-	for (size_t i = 0; i < document->cells.count * KINDS; i++) {
-		const struct counters *counters = kind(&document->cells.list[i / KINDS], i % KINDS);
+	for (size_t i = 0; i < document->cells.count * COUNTS; i++) {
+		const struct counters *counters =
+			&document->cells.list[i / COUNTS].counts[i % COUNTS];
 
 		any |= counters->count > 0;
 		for (size_t j = 0; j < counters->count; j++)

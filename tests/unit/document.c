@@ -135,6 +135,32 @@ static void unfinished_cell(void **state)
 	document_free(&document);
 }
 
+/* What documents of before have not. */
+static void what_is_made_of_counters(void **state)
+{
+	static const char text[] =
+		CELL(NOTHING, RUNS ",\"derived\":{\"ipc\":{\"value\":1.5,\"formula\":\"a / b\"},"
+				   "\"x\":{\"unavailable\":\"why\"}},"
+				   "\"energy\":{\"package-0\":{\"joules_per_1000\":0.75}}");
+	struct document document;
+	const struct counters *derived, *energy;
+	char why[512] = "";
+
+	(void)state;
+	assert_int_equal(document_parse("f", text, strlen(text), &document, why, sizeof(why)), 0);
+	derived = &document.cells.list[0].counts[COUNTS_DERIVED];
+	energy = &document.cells.list[0].counts[COUNTS_ENERGY];
+	assert_int_equal(derived->count, 2);
+	assert_string_equal(derived->list[0].name, "ipc");
+	assert_true(derived->list[0].value == 1.5);
+	assert_string_equal(derived->list[1].unavailable, "why");
+	assert_int_equal(energy->count, 1);
+	assert_true(energy->list[0].value == 0.75);
+	document_free(&document);
+	refuse(CELL(NOTHING, RUNS ",\"derived\":{\"ipc\":{\"value\":\"1\"}}"), -EINVAL,
+	       "f: $.cells[0].derived.ipc.value: is a string, should be a number");
+}
+
 static void full_document(void **state)
 {
 	struct document document;
@@ -154,8 +180,8 @@ static void full_document(void **state)
 	assert_int_equal(cell->runs.count, 24);
 	assert_string_equal(cell->runs.list[0].kind, "plain");
 	assert_true(isnan(cell->runs.list[23].p50_ns[INTERVAL_TOTAL]));
-	assert_string_equal(cell->counters.list[3].name, "context-switches");
-	assert_string_equal(cell->counters.list[3].unavailable,
+	assert_string_equal(cell->counts[COUNTS_EVENTS].list[3].name, "context-switches");
+	assert_string_equal(cell->counts[COUNTS_EVENTS].list[3].unavailable,
 			    "exclude_kernel hides it from an ordinary user");
 	assert_int_equal(document.warnings.list[0].severity, 2);
 	assert_string_equal(document.warnings.list[0].mend,
@@ -226,6 +252,7 @@ int main(void)
 		cmocka_unit_test(not_finite),
 		cmocka_unit_test(a_key_breaks_no_line),
 		cmocka_unit_test(unfinished_cell),
+		cmocka_unit_test(what_is_made_of_counters),
 		cmocka_unit_test(full_document),
 		cmocka_unit_test(files_that_are_none),
 		cmocka_unit_test(folder_of_a_document),
