@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/document.h"
 #include "analysis/number.h"
 
 enum {
@@ -44,24 +45,6 @@ static struct json_object *member(struct json_object *object, const char *key, e
 		       : NULL;
 }
 
-static double number(struct json_object *object, const char *key)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(object, key, &value) ||
-	    !(json_object_is_type(value, json_type_double) ||
-	      json_object_is_type(value, json_type_int)))
-		return NAN;
-	return json_object_get_double(value);
-}
-
-static const char *text(struct json_object *object, const char *key)
-{
-	struct json_object *value = member(object, key, json_type_string);
-
-	return value ? json_object_get_string(value) : "";
-}
-
 static const char *words_of(const char *name)
 {
 	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
@@ -89,12 +72,12 @@ static void choose(struct json_object *one, struct named *named)
 	for (size_t i = 0; i < length; i++) {
 		struct json_object *cause = json_object_array_get_idx(array, i);
 		struct json_object *claimed = member(cause, "claimed", json_type_boolean);
-		double explains = number(cause, "explains");
+		double explains = document_number(cause, "explains");
 		size_t at = named->count;
 
 		if (!claimed || !json_object_get_boolean(claimed) || !isfinite(explains))
 			continue;
-		while (at > 0 && number(named->list[at - 1], "explains") < explains)
+		while (at > 0 && document_number(named->list[at - 1], "explains") < explains)
 			at--;
 		if (at == MOST_NAMED)
 			continue;
@@ -109,8 +92,9 @@ static void write_causes(const struct named *named, FILE *file)
 {
 	for (size_t i = 0; i < named->count; i++)
 		fprintf(file, "%s%.0f %% %s %s", i ? ", " : "",
-			percent(number(named->list[i], "explains")), i ? "with" : "went with",
-			words_of(text(named->list[i], "cause")));
+			percent(document_number(named->list[i], "explains")),
+			i ? "with" : "went with",
+			words_of(document_string(named->list[i], "cause", "")));
 }
 
 static void write_where(struct json_object *one, FILE *file)
@@ -120,22 +104,23 @@ static void write_where(struct json_object *one, FILE *file)
 	if (!phases || !json_object_array_length(phases))
 		return;
 	first = json_object_array_get_idx(phases, 0);
-	fprintf(file, ". The most of it lies in %s (%.0f %%)", text(first, "phase"),
-		percent(number(first, "explains")));
+	fprintf(file, ". The most of it lies in %s (%.0f %%)", document_string(first, "phase", ""),
+		percent(document_number(first, "explains")));
 }
 
 static void write_sentence(struct json_object *one, FILE *file)
 {
-	double excess = number(one, "mean_ns") - number(one, "rest_mean_ns");
-	double explained = number(one, "explained");
+	double excess = document_number(one, "mean_ns") - document_number(one, "rest_mean_ns");
+	double explained = document_number(one, "explained");
 	struct named named = { 0 };
 	char longer[NUMBER_SIZE];
 
 	choose(one, &named);
 	number_time(excess, longer);
 	fprintf(file, "%s, %.0f samples of %s runs: of what the slowest %.3g %% took longer (%s), ",
-		text(one, "of"), number(one, "n"), text(one, "runs"),
-		100 * (1 - number(one, "quantile")), longer);
+		document_string(one, "of", ""), document_number(one, "n"),
+		document_string(one, "runs", ""), 100 * (1 - document_number(one, "quantile")),
+		longer);
 	if (!named.count) {
 		fputs("nothing is explained", file);
 	} else {
