@@ -31,9 +31,11 @@ struct guest_spec {
 	char *const *command; /* NULL-terminated, not seen by any shell; looked for in PATH */
 	unsigned cpus;        /* 0: 1 */
 	unsigned memory_mib;  /* 0: 512 */
-	const char *append;   /* more words for the kernel's command line; NULL: none */
-	char *const *qemu;    /* more arguments for qemu, NULL-terminated; NULL: none */
-	unsigned timeout_s;   /* from qemu's start; 0: as long as it takes */
+	bool exact; /* the guest's clock goes by its instructions, 1 ns each, and nothing in it is
+		       random: what runs twice takes the same time twice. Takes one CPU. */
+	const char *append; /* more words for the kernel's command line; NULL: none */
+	char *const *qemu;  /* more arguments for qemu, NULL-terminated; NULL: none */
+	unsigned timeout_s; /* from qemu's start; 0: as long as it takes */
 	const char *log; /* where the console goes, the command's output included; NULL: nowhere */
 	const char *results; /* made if need be: gets the files of the command's working folder;
 				NULL: nowhere */

@@ -28,16 +28,24 @@ struct machine {
 	const char *early;   /* for the kernel: the console before it has drivers */
 	const char *port;
 	const char *port_device; /* NULL: the second one of the machine's own */
+	const char *exact_type;
 };
 
 /* The second port is an 8250 on both: stock kernels have its driver built in, virtio's only as
  * modules. */
 static const struct machine machines[] = {
 	[GUEST_X86_64] = { "qemu-system-x86_64", "qemu-system-x86", "pc", "ttyS0",
-			   "earlyprintk=ttyS0", "ttyS1", NULL },
+			   "earlyprintk=ttyS0", "ttyS1", NULL, "pc" },
 	[GUEST_AARCH64] = { "qemu-system-aarch64", "qemu-system-arm", "virt", "ttyAMA0", "earlycon",
-			    "ttyS0", "pci-serial" },
+			    "ttyS0", "pci-serial", "virt,dtb-randomness=off" },
 };
+
+/* The clock goes by instructions, and the time of day by that clock; what the machine gives the
+ * kernel as random is not. */
+static const char *const exact[] = { "-icount", "shift=0,sleep=off",
+				     "-rtc",    "base=2026-01-01,clock=vm",
+				     "-seed",   "1" };
+#define EXACT_APPEND "nokaslr norandmaps"
 
 #define WORDS 64
 
@@ -84,7 +92,7 @@ static void add_all(struct arguments *arguments, const struct guest_spec *spec,
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
 		add(arguments, "%s", fixed[i]);
 	add(arguments, "-M");
-	add(arguments, "%s", machine->type);
+	add(arguments, "%s", spec->exact ? machine->exact_type : machine->type);
 	add(arguments, "-smp");
 	add(arguments, "%u", spec->cpus ?: 1);
 	add(arguments, "-m");
@@ -94,8 +102,8 @@ static void add_all(struct arguments *arguments, const struct guest_spec *spec,
 	add(arguments, "-initrd");
 	add(arguments, "/proc/self/fd/%d", files->initramfs);
 	add(arguments, "-append");
-	add(arguments, "console=%s %s panic=-1 %s", machine->console, machine->early,
-	    spec->append ?: "");
+	add(arguments, "console=%s %s panic=-1 %s %s", machine->console, machine->early,
+	    spec->exact ? EXACT_APPEND : "", spec->append ?: "");
 	add(arguments, "-chardev");
 	add(arguments, "file,id=console,path=/proc/self/fd/%d", files->console);
 	add(arguments, "-serial");
@@ -109,6 +117,8 @@ static void add_all(struct arguments *arguments, const struct guest_spec *spec,
 		add(arguments, "-serial");
 		add(arguments, "chardev:results");
 	}
+	for (size_t i = 0; spec->exact && i < sizeof(exact) / sizeof(*exact); i++)
+		add(arguments, "%s", exact[i]);
 	for (char *const *word = spec->qemu; word && *word; word++)
 		add(arguments, "%s", *word);
 }

@@ -32,8 +32,8 @@ setup() {
 # guest COMMANDS: of a shell, in the folder that comes out as $out.
 guest() {
 	run --separate-stderr "$GUEST_RUN" --arch aarch64 --forkmark "$BUILD/arm64/forkmark" --system "$root" \
-		--busybox "$root/bin/busybox" --qemu -cpu --qemu cortex-a57 --qemu -icount --qemu "shift=0,sleep=off" \
-		--timeout 400 --out "$out" "${options[@]}" "$kernel" \
+		--busybox "$root/bin/busybox" --qemu -cpu --qemu cortex-a57 --exact --timeout 400 \
+		--out "$out" "${options[@]}" "$kernel" \
 		sh -ec "echo -1 >/proc/sys/kernel/perf_event_paranoid; $1"
 	echo "status $status: $output $stderr"
 	[ "$status" -eq 0 ]

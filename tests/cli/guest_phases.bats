@@ -60,7 +60,7 @@ landmarks() {
 
 @test "landmarks, functions and the call graph agree" {
 	# by the instruction: other work on this machine is in no figure
-	options=(--qemu -icount --qemu "shift=0,sleep=off" --append "nokaslr norandmaps")
+	options=(--exact)
 	# shellcheck disable=SC2016 # the guest's shell expands it
 	guest 6.1 sh -c 'for way in "--backend landmarks" "--backend functions" --full; do
 		forkmark trace fork --set mm=2M $way -q --runs 2 --budget 1s --json >"${way##* }" || exit 1

@@ -30,6 +30,7 @@ enum {
 	PUT,
 	QEMU,
 	ARCH,
+	EXACT,
 	BARE,
 	BUSYBOX,
 	SYSTEM,
@@ -47,6 +48,7 @@ static const struct argp_option options[] = {
 	  "a file or folder that the guest has too; as often as needed", 0 },
 	{ "qemu", QEMU, "WORD", 0, "one more argument for qemu; as often as needed", 0 },
 	{ "arch", ARCH, "x86_64|aarch64", 0, "of kernel and programs (x86_64)", 0 },
+	{ "exact", EXACT, NULL, 0, "count instructions instead of time, 1 ns each", 0 },
 	{ "bare", BARE, NULL, 0, "without forkmark", 0 },
 	{ "busybox", BUSYBOX, "FILE", 0, "another busybox than the one in PATH", 0 },
 	{ "system", SYSTEM, "DIR", 0, "where forkmark's libraries are, instead of /", 0 },
@@ -121,6 +123,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARCH:
 		set_arch(request, argument, state);
+		return 0;
+	case EXACT:
+		spec->exact = true;
 		return 0;
 	case BARE:
 		spec->program = NULL;
