@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Whether the three ways of telling phases agree on one workload: [landmarks, functions, graph], as `forkmark trace --json`
 # wrote them. Compared is what all of them see and bound alike, less their own cost where they tell it (landmarks subtract
-# nothing). What differs by more than 10 % and 1 µs is told.
+# nothing). What differs by more than 1 µs and 10 % is told; from the graph, 20 %: its own cost is eight times what it
+# measures, and is taken off as if each function's were the same.
 # Not anon_vma_fork: the graph has 110 short functions in it, so that 95 % of what it sees is its own cost.
 # Each as: the phase of the first two, the function of the call graph.
 def alike: [["kernel_clone", "kernel_clone"], ["copy_process", "copy_process"], ["copy_files", "dup_fd"],
@@ -14,11 +15,13 @@ def alike_by_name: [["copy_creds", "copy_creds"], ["sched_fork", "sched_fork"], 
 	["cgroup_can_fork", "cgroup_can_fork"], ["cgroup_post_fork", "cgroup_post_fork"]];
 # Means: what a slow call has more of is in what is subtracted, too.
 def ns($name): first(.phases[] | select(.name == $name and .mean_ns != null)) | .adjusted_ns // .mean_ns;
-def agree($a; $b): ($a - $b | fabs) as $apart | $apart <= 1000 or $apart <= 0.1 * ([$a, $b] | max);
-def judged($name; $values): ([$values[] as $a | $values[] as $b | agree($a; $b)] | all) or ("\($name): \($values)" | debug | false);
+def agree($a; $b; $share): ($a - $b | fabs) as $apart | $apart <= 1000 or $apart <= $share * ([$a, $b] | max);
+# $values: those of landmarks and functions, or of functions; $graph
+def judged($name; $values; $graph): ([$values[] as $a | ($values[] as $b | agree($a; $b; 0.1)), agree($a; $graph; 0.2)] | all)
+	or ("\($name): \($values) \($graph)" | debug | false);
 
 .[0] as $landmarks | .[1] as $functions | .[2] as $graph
 | ([$landmarks, $functions, $graph] | map(.backend) == ["landmarks", "functions", "graph"]) and
 	([alike[] as [$phase, $function] |
-		judged($phase; [($landmarks | ns($phase)), ($functions | ns($phase)), ($graph | ns($function))])] | all) and
-	([alike_by_name[] as [$phase, $function] | judged($phase; [($functions | ns($phase)), ($graph | ns($function))])] | all)
+		judged($phase; [($landmarks | ns($phase)), ($functions | ns($phase))]; ($graph | ns($function)))] | all) and
+	([alike_by_name[] as [$phase, $function] | judged($phase; [($functions | ns($phase))]; ($graph | ns($function)))] | all)
