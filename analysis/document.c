@@ -60,8 +60,8 @@ static void read_document(struct reader *reader, struct document *document)
 	document->clock = reader_member(reader, root, "clock", json_type_object);
 	mark = reader_enter(reader, "plan");
 	reader_string(reader, document->plan, "config");
-	reader_string(reader, document->plan, "started");
-	reader_number(reader, document->plan, "seed");
+	reader_string_or_null(reader, document->plan, "started");
+	reader_number_or_null(reader, document->plan, "seed");
 	reader_leave(reader, mark);
 	mark = reader_enter(reader, "tool");
 	reader_member(reader, document->tool, "command", json_type_array);

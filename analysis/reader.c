@@ -143,6 +143,16 @@ double reader_number_optional(struct reader *reader, struct json_object *object,
 	return value ? finite_number(reader, value, key) : NAN;
 }
 
+const char *reader_string_or_null(struct reader *reader, struct json_object *object,
+				  const char *key)
+{
+	struct json_object *value;
+
+	if (!reader->error && json_object_object_get_ex(object, key, &value) && !value)
+		return "";
+	return reader_string(reader, object, key);
+}
+
 const char *reader_string_optional(struct reader *reader, struct json_object *object,
 				   const char *key)
 {

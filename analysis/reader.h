@@ -40,7 +40,11 @@ const char *reader_string(struct reader *reader, struct json_object *object,
 /* A finite number, not below 0; or NAN where it is null. Missing is an error. */
 double reader_number_or_null(struct reader *reader, struct json_object *object, const char *key);
 
-/* The same, and NAN also where KEY is missing. */
+/* A string, or "" where it is null. Missing is an error. */
+const char *reader_string_or_null(struct reader *reader, struct json_object *object,
+				  const char *key);
+
+/* The number, and NAN also where KEY is missing. */
 double reader_number_optional(struct reader *reader, struct json_object *object, const char *key);
 
 /* As reader_number_or_null, and null is an error too. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/document.h"
 #include "analysis/names.h"
@@ -89,6 +90,12 @@ static int label_lines(struct series_set *set, const char *key)
 	return 0;
 }
 
+/* Over workers it is the rate that is shown, and there are cells that have nothing else. */
+static bool shown(const struct cell *cell, const char *key)
+{
+	return document_measured(cell) || (!strcmp(key, "workers") && cell->ops_per_s > 0);
+}
+
 int series_over(const struct document *document, const char *key, size_t limit,
 		struct series_set *set)
 {
@@ -98,7 +105,7 @@ int series_over(const struct document *document, const char *key, size_t limit,
 	for (size_t i = 0; i < document->cells.count && !error; i++) {
 		const struct cell *cell = &document->cells.list[i];
 
-		if (document_measured(cell) && isfinite(number_size(document_axis(cell, key))))
+		if (shown(cell, key) && isfinite(number_size(document_axis(cell, key))))
 			error = add_cell(set, cell, key);
 	}
 	if (!error) {

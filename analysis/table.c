@@ -4,6 +4,7 @@
 #include "analysis/table.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -259,7 +260,8 @@ static void write_top(const struct document *document, struct table *table)
 	}
 	free(common);
 	for (size_t i = 0; i < table->count; i++)
-		measured += document_measured(table->cells[i]);
+		measured +=
+			document_measured(table->cells[i]) || isfinite(table->cells[i]->ops_per_s);
 	if (measured < table->count)
 		fprintf(table->file, "%zu of %zu cells measured%s\n", measured, table->count,
 			*document_string(document->plan, "finished", "") ? "" : " so far");

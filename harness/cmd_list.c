@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "harness/axis.h"
+#include "harness/cmd_list_formats.h"
 #include "harness/command.h"
 #include "harness/list.h"
 #include "harness/manual.h"
@@ -29,7 +30,7 @@ enum {
 };
 
 struct options {
-	uint64_t wanted; /* a bit for each list_kind(); 0: all */
+	uint64_t wanted; /* a bit for each cmd_list_kind(); 0: all */
 	bool json, words, kinds;
 	void (*manual)(FILE *stream);
 };
@@ -52,7 +53,7 @@ static error_t want(struct options *options, const char *name, struct argp_state
 	struct list_kind kind;
 	char shown[WORDS_SHOWN];
 
-	for (size_t i = 0; list_kind(i, &kind); i++) {
+	for (size_t i = 0; cmd_list_kind(i, &kind); i++) {
 		words_offer(&nearest, kind.name);
 		if (!strcmp(kind.name, name)) {
 			options->wanted |= UINT64_C(1) << i;
@@ -103,7 +104,7 @@ static const struct argp list_argp = {
 	.args_doc = "[WHAT]...",
 	.doc = "List what there is to measure, and whether it can be measured here.\v"
 	       "WHAT is axes, configs, counters, phases, or what an axis chooses from: mechanisms, pages, actions, reapers, loads, "
-	       "neighbours, measures, placements, memory and others; without it, all of them. phases and backends, "
+	       "neighbours, measures, placements, memory and others, exports or imports; without it, all of them. phases and backends, "
 	       "which load programs into the kernel, and counters, which tries them, are listed only when they are named.",
 };
 
@@ -223,7 +224,7 @@ static int show_kinds(const struct options *options, struct json_object *json)
 	struct list_kind kind;
 	size_t shown = 0;
 
-	for (size_t i = 0; list_kind(i, &kind); i++) {
+	for (size_t i = 0; cmd_list_kind(i, &kind); i++) {
 		if (options->wanted ? !(options->wanted & UINT64_C(1) << i) : kind.asked)
 			continue;
 		if (shown++ && !json && !options->words)
@@ -265,7 +266,7 @@ static int run_list(int argc, char **argv)
 	if (options.manual)
 		options.manual(stdout);
 	else if (options.kinds)
-		for (size_t i = 0; list_kind(i, &kind); i++)
+		for (size_t i = 0; cmd_list_kind(i, &kind); i++)
 			puts(kind.name);
 	else
 		code = options.json ? show_json(&options) : show_kinds(&options, NULL);
