@@ -79,6 +79,15 @@ static void say_width(const struct cell *cell, FILE *file)
 	fprintf(file, " %s", text);
 }
 
+/* Cells that were imported have a rate and nothing else. */
+static bool rates_only(const struct document *document)
+{
+	for (size_t i = 0; i < document->cells.count; i++)
+		if (document->cells.list[i].ops_per_s > 0)
+			return true;
+	return false;
+}
+
 static void say_small(const struct document *document, FILE *file)
 {
 	const struct cell *list[MOST_NAMES];
@@ -86,7 +95,9 @@ static void say_small(const struct document *document, FILE *file)
 	char text[NUMBER_SIZE];
 
 	if (!count) {
-		fputs("Nothing has been measured yet.", file);
+		fputs(rates_only(document) ? "There are rates of other tools only. "
+					   : "Nothing has been measured yet.",
+		      file);
 		return;
 	}
 	if (!strcmp(document_axis(list[0], "mm"), "0"))

@@ -167,9 +167,7 @@ int import_file(const struct import *import, const char *path, const struct docu
 		const char *const *command, size_t words, struct json_object **root, char *why,
 		size_t why_size)
 {
-	struct imported imported = { .cpus_online = NAN,
-				     .memory_bytes = NAN,
-				     .page_size_bytes = NAN };
+	struct imported imported = { .cpus_online = NAN, .memory_bytes = NAN };
 	struct import_text text = { .name = path, .why = why, .why_size = why_size };
 	char file[PATH_MAX], *bytes;
 	int error = document_file_read(path, file, sizeof(file), &bytes, &text.size, why, why_size);

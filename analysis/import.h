@@ -25,7 +25,7 @@ struct imported_cell {
 /* All that the text says; NULL and NAN where it does not. */
 struct imported {
 	char *version, *release, *kernel_version, *architecture;
-	double cpus_online, memory_bytes, page_size_bytes;
+	double cpus_online, memory_bytes;
 	size_t count;
 	struct imported_cell *cells;
 	char *left_out; /* figures that are of something else, in words; or NULL */

@@ -4,6 +4,7 @@
 #include "analysis/report.h"
 
 #include <errno.h>
+#include <json-c/json.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "analysis/answer.h"
 #include "analysis/caveats.h"
 #include "analysis/document.h"
+#include "analysis/number.h"
 #include "analysis/plot.h"
 #include "analysis/report_parts.h"
 #include "analysis/svg.h"
@@ -63,6 +65,7 @@ static int head(const struct document *document, const char *data_folder, FILE *
 static void title(const struct document *document, FILE *file)
 {
 	const char *question = document_string(document->plan, "question", "");
+	char cpus[NUMBER_SIZE];
 
 	fputs("<h1>", file);
 	if (*question)
@@ -72,13 +75,15 @@ static void title(const struct document *document, FILE *file)
 	fputs("</h1>\n<p class=\"when\">Plan <i>", file);
 	text_html(file, document_string(document->plan, "config", ""));
 	fputs("</i>, ", file);
-	text_html(file, document_string(document->plan, "started", ""));
+	text_html(file, document_string(document->plan, "started", "at a time that is not known"));
 	fputs(", on ", file);
 	text_html(file, document_string(document->machine, "cpu_model", "an unknown CPU"));
-	fprintf(file, ", %.0f CPUs, kernel ", document_number(document->machine, "cpus_online"));
+	number_count(document_number(document->machine, "cpus_online"), cpus);
+	fprintf(file, ", %s CPUs, kernel ", cpus);
 	text_html(file, document_string(document->kernel, "release", "unknown"));
 	fputs("</p>\n", file);
-	if (!*document_string(document->plan, "finished", ""))
+	if (!*document_string(document->plan, "finished", "") &&
+	    !json_object_get_boolean(json_object_object_get(document->plan, "complete")))
 		fputs("<p class=\"bad\">This run has not ended: cells without figures were not "
 		      "measured.</p>\n",
 		      file);

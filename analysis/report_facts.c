@@ -185,9 +185,12 @@ void report_reproduce(const struct document *document, FILE *file)
 			text_html(file, quoted);
 		free(quoted);
 	}
-	fprintf(file, "</pre>\n<p>The seed was %.0f%s. ", document_number(document->plan, "seed"),
-		has_seed ? ""
-			 : "; add <code>--seed</code> with it to have the cells in the same order");
+	fputs("</pre>\n<p>", file);
+	if (isfinite(document_number(document->plan, "seed")))
+		fprintf(file, "The seed was %.0f%s. ", document_number(document->plan, "seed"),
+			has_seed
+				? ""
+				: "; add <code>--seed</code> with it to have the cells in the same order");
 	fputs("forkmark ", file);
 	text_html(file, document_string(document->tool, "version", "of an unknown version"));
 	fputs("; the figures of this page are in <code>result.json</code> beside "

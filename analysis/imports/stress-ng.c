@@ -66,7 +66,6 @@ static int read_facts(yaml_document_t *document, const yaml_node_t *root, struct
 		error = copy(scalar(member(document, info, "machine")), &imported->architecture);
 	imported->cpus_online = number_of(document, info, "cpus-online");
 	imported->memory_bytes = number_of(document, info, "totalram");
-	imported->page_size_bytes = number_of(document, info, "pagesize");
 	if (imported->cpus_online < 1)
 		imported->cpus_online = NAN;
 	return error;
