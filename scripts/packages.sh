@@ -34,6 +34,7 @@ packages_table() {
 		test  cmd:bats                        bats                 bats               bash-bats      bats
 		test  cmd:jq                          jq                   jq                 jq             jq
 		test  python:jsonschema               python3-jsonschema   python3-jsonschema python-jsonschema python3-jsonschema
+		test  python:prometheus_client python3-prometheus-client python3-prometheus_client python-prometheus_client python3-prometheus_client
 		test  cmd:shellcheck                  shellcheck           ShellCheck         shellcheck     ShellCheck
 		test  cmd:clang-format                clang-format         clang-tools-extra  clang          clang
 		test  cmd:cppcheck                    cppcheck             cppcheck           cppcheck       cppcheck
