@@ -17,8 +17,9 @@ static void words(FILE *file, const char *text, bool name)
 {
 	char *plain = text_plain(text);
 
-	for (char *at = plain; name && at && (at = strchr(at, '#'));)
-		*at = '_';
+	for (char *at = name ? plain : NULL; at && *at; at++)
+		if (*at == '#')
+			*at = '_';
 	fputs(plain ? plain : "?", file);
 	free(plain);
 }
