@@ -4,6 +4,7 @@
  * more workers bring. */
 #include "analysis/answer.h"
 
+#include <json-c/json.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -82,6 +83,8 @@ static void say_width(const struct cell *cell, FILE *file)
 /* Cells that were imported have a rate and nothing else. */
 static bool rates_only(const struct document *document)
 {
+	if (!json_object_object_get_ex(document->root, "imported", NULL))
+		return false;
 	for (size_t i = 0; i < document->cells.count; i++)
 		if (document->cells.list[i].ops_per_s > 0)
 			return true;

@@ -142,6 +142,9 @@ figures() {
 	[ "$(jq -c '[.cells[].caveats[].name] | unique' out/result.json)" = '["imported","rate-only"]' ]
 	[ "$(jq -c '[.cells[].workload_version | test("^[0-9.]+$")] | unique' out/result.json)" = '[false]' ]
 	[ -z "$(jq -r '.cells[].params_hash' out/result.json "$documents/full.json" | sort | uniq -d)" ]
+	"$FORKMARK" report -q out -o page.html
+	grep -q 'There are rates of other tools only.' page.html
+	[ "$(grep -cE 'has not ended|nan|not measured yet' page.html)" -eq 0 ]
 }
 
 @test "imported cells beside forkmark's own: exported, in the report and in its plots" {
