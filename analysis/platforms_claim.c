@@ -10,12 +10,9 @@
 #include "analysis/platforms_parts.h"
 
 const char *const platforms_claims[CLAIMS] = {
-	[CLAIM_NOTHING] = "",
-	[CLAIM_NO_INTERVAL] = "no interval",
-	[CLAIM_DOUBTFUL] = "doubtful",
-	[CLAIM_CANNOT_TELL] = "cannot tell",
-	[CLAIM_FASTER] = "faster",
-	[CLAIM_SLOWER] = "slower",
+	[CLAIM_NOTHING] = "",          [CLAIM_NO_INTERVAL] = "no interval",
+	[CLAIM_DOUBTFUL] = "doubtful", [CLAIM_CANNOT_TELL] = "cannot tell",
+	[CLAIM_FASTER] = "faster",     [CLAIM_SLOWER] = "slower",
 };
 
 bool platforms_compared(const struct platform_row *row)
@@ -27,8 +24,8 @@ bool platforms_same_boot(const struct platforms *platforms, size_t a, size_t b)
 {
 	const char *boot = document_string(platforms->list[a].document->kernel, "boot_id", "");
 
-	return *boot && !strcmp(boot, document_string(platforms->list[b].document->kernel,
-						      "boot_id", ""));
+	return *boot &&
+	       !strcmp(boot, document_string(platforms->list[b].document->kernel, "boot_id", ""));
 }
 
 struct ratio platforms_ratio(const struct platform_row *row, size_t i)

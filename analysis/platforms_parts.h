@@ -26,7 +26,7 @@ struct platform_row {
 	const struct cell *first;  /* of the first machine that has it */
 	const struct cell **cells; /* by machine; NULL: its plan does not have it */
 	size_t present, measured;  /* machines */
-	size_t repeated;           /* cells beyond the first of a machine with the same parameters */
+	size_t repeated; /* cells beyond the first of a machine with the same parameters */
 };
 
 struct platforms {
@@ -47,7 +47,8 @@ bool platforms_compared(const struct platform_row *row);
 /* Whether machines A and B were measured without a boot between them. */
 bool platforms_same_boot(const struct platforms *platforms, size_t a, size_t b);
 
-/* ROW's median of total on machine I over that on the first: `value` is NAN where one is missing. */
+/* ROW's median of total on machine I over that on the first: `value` is NAN where one is missing.
+ */
 struct ratio platforms_ratio(const struct platform_row *row, size_t i);
 
 /* What is claimed of it, "slower", "faster", "cannot tell", "doubtful", or why nothing is. */
@@ -71,11 +72,11 @@ void platforms_columns(const struct platforms *platforms, FILE *file);
 
 void platforms_machines(const struct platforms *platforms, FILE *file);
 void platforms_answer(const struct platforms *platforms, FILE *file);
-int platforms_differences(const struct platforms *platforms, FILE *file);     /* -ENOMEM */
-int platforms_costs(const struct platforms *platforms, FILE *file);           /* -ENOMEM */
-int platforms_equations(const struct platforms *platforms, FILE *file);       /* -ENOMEM */
-void platforms_alone(const struct platforms *platforms, FILE *file);          /* not compared */
-void platforms_everything(const struct platforms *platforms, FILE *file);     /* for programs */
+int platforms_differences(const struct platforms *platforms, FILE *file); /* -ENOMEM */
+int platforms_costs(const struct platforms *platforms, FILE *file);       /* -ENOMEM */
+int platforms_equations(const struct platforms *platforms, FILE *file);   /* -ENOMEM */
+void platforms_alone(const struct platforms *platforms, FILE *file);      /* not compared */
+void platforms_everything(const struct platforms *platforms, FILE *file); /* for programs */
 
 /* Curves over sizes and workers, each with its numbers. WHY is not "" when gnuplot failed. 0,
  * -ENOMEM. */

@@ -72,10 +72,12 @@ static int run(const struct plot *plot, const char *script_folder, enum plot_for
 	return error ? error : read_image(job->folder, image);
 }
 
-int plot_make(const struct plot *plot, const struct document *document, const char *script_folder,
-	      enum plot_format format, struct plot_image *image)
+int plot_make_of(const struct plot *plot, const struct document *document, const void *subject,
+		 const char *script_folder, enum plot_format format, struct plot_image *image)
 {
-	struct plot_job job = { .document = document, .width = 860, .height = 420 };
+	struct plot_job job = {
+		.document = document, .subject = subject, .width = 860, .height = 420
+	};
 	char folder[PATH_MAX], *settings = NULL;
 	size_t size, note_size;
 	int error;
@@ -103,6 +105,12 @@ int plot_make(const struct plot *plot, const struct document *document, const ch
 	free(settings);
 	gnuplot_folder_remove(folder);
 	return error;
+}
+
+int plot_make(const struct plot *plot, const struct document *document, const char *script_folder,
+	      enum plot_format format, struct plot_image *image)
+{
+	return plot_make_of(plot, document, NULL, script_folder, format, image);
 }
 
 void plot_image_free(struct plot_image *image)

@@ -20,7 +20,8 @@ enum plot_format {
 /* What a plot's write() fills in. */
 struct plot_job {
 	const struct document *document;
-	const char *folder; /* private, for the data files: plot_data() */
+	const void *subject; /* of plot_make_of(); else NULL */
+	const char *folder;  /* private, for the data files: plot_data() */
 	FILE *settings; /* gnuplot assignments `name=NUMBER;`: numbers and fixed words only, never
 			   the document's */
 	FILE *note;     /* a sentence for the reader about what was left out */
@@ -58,6 +59,11 @@ struct plot_image {
  * why. */
 int plot_make(const struct plot *plot, const struct document *document, const char *script_folder,
 	      enum plot_format format, struct plot_image *image);
+
+/* The same with SUBJECT for a plot that shows something else than one document; DOCUMENT lends its
+ * seed. */
+int plot_make_of(const struct plot *plot, const struct document *document, const void *subject,
+		 const char *script_folder, enum plot_format format, struct plot_image *image);
 
 void plot_image_free(struct plot_image *image);
 

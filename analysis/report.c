@@ -11,56 +11,12 @@
 #include <string.h>
 
 #include "analysis/answer.h"
-#include "analysis/caveats.h"
 #include "analysis/document.h"
 #include "analysis/number.h"
 #include "analysis/plot.h"
 #include "analysis/report_parts.h"
 #include "analysis/svg.h"
 #include "analysis/text.h"
-
-static int copy_style(const char *data_folder, FILE *file, char *why, size_t why_size)
-{
-	char path[PATH_MAX], bytes[4096];
-	size_t got;
-	FILE *style;
-	int error;
-
-	snprintf(path, sizeof(path), "%s/report.css", data_folder);
-	style = fopen(path, "re");
-	if (!style) {
-		error = -errno;
-		snprintf(why, why_size, "%s: %s; build or install forkmark again", path,
-			 strerror(-error));
-		return error;
-	}
-	while ((got = fread(bytes, 1, sizeof(bytes), style)))
-		fwrite(bytes, 1, got, file);
-	error = ferror(style) ? -EIO : 0;
-	if (error)
-		snprintf(why, why_size, "%s: %s", path, strerror(-error));
-	fclose(style);
-	return error;
-}
-
-/* Browsers may not load anything for this page, whatever a document's words become. */
-static int head(const struct document *document, const char *data_folder, FILE *file, char *why,
-		size_t why_size)
-{
-	int error;
-
-	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-	      "style-src 'unsafe-inline'\">\n"
-	      "<title>forkmark: ",
-	      file);
-	text_html(file, document_string(document->plan, "config", ""));
-	fputs("</title>\n<style>\n", file);
-	error = copy_style(data_folder, file, why, why_size);
-	fputs("</style>\n</head>\n<body>\n", file);
-	return error;
-}
 
 static void title(const struct document *document, FILE *file)
 {
@@ -106,54 +62,6 @@ static int answer(const struct document *document, FILE *file)
 	text_html(file, words);
 	fputs("</p>\n", file);
 	free(words);
-	return 0;
-}
-
-static void doubt(const struct document *document, const struct caveat_group *group, FILE *file)
-{
-	static const char *const words[] = { "good to know", "noisier", "doubtful" };
-	int severity = group->severity < 0 ? 0 : group->severity > 2 ? 2 : group->severity;
-
-	fprintf(file, "<li class=\"s%d\"><b>", severity);
-	text_html(file, group->name);
-	fprintf(file, "</b><small>%s", words[severity]);
-	if (group->cells)
-		fprintf(file, ", %zu of %zu cells%s", group->cells,
-			document->cells.count + document->controls.count,
-			document->controls.count ? " and controls" : "");
-	fputs("</small> ", file);
-	text_html(file, group->detail);
-	if (group->cells > 1) {
-		fputs(" <small>(", file);
-		text_html(file, group->cell);
-		fputs(")</small>", file);
-	} else if (group->cells) {
-		fputs(" <small>in ", file);
-		text_html(file, group->cell);
-		fputs("</small>", file);
-	}
-	if (*group->mend) {
-		fputs("<code>", file);
-		text_html(file, group->mend);
-		fputs("</code>", file);
-	}
-	fputs("</li>\n", file);
-}
-
-static int doubts(const struct document *document, FILE *file)
-{
-	struct caveat_group *groups;
-	size_t count;
-	int error = caveats_group(document, &groups, &count);
-
-	if (error)
-		return error;
-	fputs("<h2>What makes the figures doubtful</h2>\n", file);
-	fputs(count ? "<ul class=\"caveats\">\n" : "<p>Nothing was found.</p>\n", file);
-	for (size_t i = 0; i < count; i++)
-		doubt(document, &groups[i], file);
-	fputs(count ? "</ul>\n" : "", file);
-	free(groups);
 	return 0;
 }
 
@@ -220,14 +128,16 @@ static void figures(const struct document *document, const char *data_folder, FI
 static int page(const struct document *document, const char *data_folder, FILE *file, char *why,
 		size_t why_size)
 {
-	int error = head(document, data_folder, file, why, why_size);
+	int error = report_head(document_string(document->plan, "config", ""), data_folder, file,
+				why, why_size);
 
 	if (error)
 		return error;
 	title(document, file);
 	error = answer(document, file);
+	fputs(error ? "" : "<h2>What makes the figures doubtful</h2>\n", file);
 	if (!error)
-		error = doubts(document, file);
+		error = report_doubts(document, file);
 	if (error)
 		return error;
 	fputs("<h2>Every cell</h2>\n", file);

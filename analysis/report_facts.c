@@ -13,7 +13,7 @@
 #include "analysis/report_parts.h"
 #include "analysis/text.h"
 
-static void label(FILE *file, const char *key)
+void report_label(FILE *file, const char *key)
 {
 	char word[2] = "";
 
@@ -58,8 +58,6 @@ static void number_value(FILE *file, const char *key, double number)
 	fputs(text, file);
 }
 
-static void value(FILE *file, const char *key, struct json_object *object);
-
 static void array_value(FILE *file, const char *key, struct json_object *array)
 {
 	bool nested = false;
@@ -69,7 +67,7 @@ static void array_value(FILE *file, const char *key, struct json_object *array)
 
 		nested = json_object_is_type(one, json_type_array);
 		fputs(i ? nested ? "<br>" : " " : "", file);
-		value(file, key, one);
+		report_value(file, key, one);
 	}
 }
 
@@ -81,16 +79,16 @@ static void object_value(FILE *file, struct json_object *object)
 		if (!member)
 			continue;
 		fputs(separator, file);
-		label(file, key);
+		report_label(file, key);
 		fputs(": ", file);
-		value(file, key, member);
+		report_value(file, key, member);
 		separator = "<br>";
 	}
 	if (!*separator)
 		fputs("-", file);
 }
 
-static void value(FILE *file, const char *key, struct json_object *object)
+void report_value(FILE *file, const char *key, struct json_object *object)
 {
 	switch (json_object_get_type(object)) {
 	case json_type_null:
@@ -131,9 +129,9 @@ static void facts(FILE *file, struct json_object *object)
 		if (!member || !shown(key))
 			continue;
 		fputs("<dt>", file);
-		label(file, key);
+		report_label(file, key);
 		fputs("</dt><dd>", file);
-		value(file, key, member);
+		report_value(file, key, member);
 		fputs("</dd>\n", file);
 	}
 	fputs("</dl>\n", file);
@@ -141,7 +139,7 @@ static void facts(FILE *file, struct json_object *object)
 		if (missing || !shown(name))
 			continue;
 		fputs(separator, file);
-		label(file, name);
+		report_label(file, name);
 		separator = ", ";
 	}
 	fputs(*separator == ',' ? ".</p>\n" : "", file);

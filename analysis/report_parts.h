@@ -3,9 +3,21 @@
 #ifndef ANALYSIS_REPORT_PARTS_H
 #define ANALYSIS_REPORT_PARTS_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 struct document;
+struct json_object;
+
+/* What stands before the first heading, with the style sheet of DATA_FOLDER. 0, or -errno with one
+ * line in WHY. */
+int report_head(const char *title, const char *data_folder, FILE *file, char *why, size_t why_size);
+
+int report_doubts(const struct document *document, FILE *file); /* a list; 0, -ENOMEM */
+
+/* A member of a document for people: "swap_bytes" -> "swap", 33554432000 -> "31.2 GiB". */
+void report_label(FILE *file, const char *key);
+void report_value(FILE *file, const char *key, struct json_object *object);
 
 void report_cells(const struct document *document, FILE *file); /* the table of every cell */
 void report_measures(const struct document *document,

@@ -45,16 +45,19 @@ static const char *skip_element(const char *at, const char *begin, const char *e
 	return found ? found + strlen(end) : at;
 }
 
-int svg_inline(const char *svg, const char *prefix, const char *label, FILE *file)
+/* From behind "<svg" on. DESCRIPTION is NULL: nothing is put in. */
+static void copy_svg(const char *at, const char *prefix, const char *label, const char *description,
+		     FILE *file)
 {
-	const char *at = strstr(svg, "<svg");
-
-	if (!at)
-		return -EINVAL;
-	fputs("<svg role=\"img\" aria-label=\"", file);
-	text_html(file, label);
-	fputc('"', file);
-	at = copy_tag(at + strlen("<svg"), prefix, file);
+	at = copy_tag(at, prefix, file);
+	if (description && *at == '>') {
+		fprintf(file, "><title id=\"%stitle\">", prefix);
+		text_html(file, label);
+		fprintf(file, "</title><desc id=\"%sdesc\">", prefix);
+		text_html(file, description);
+		fputs("</desc>", file);
+		at++;
+	}
 	while (*at) {
 		const char *after =
 			skip_element(skip_element(at, "<title>", "</title>"), "<desc>", "</desc>");
@@ -66,5 +69,30 @@ int svg_inline(const char *svg, const char *prefix, const char *label, FILE *fil
 		else
 			fputc(*at++, file);
 	}
+}
+
+int svg_inline(const char *svg, const char *prefix, const char *label, FILE *file)
+{
+	const char *at = strstr(svg, "<svg");
+
+	if (!at)
+		return -EINVAL;
+	fputs("<svg role=\"img\" aria-label=\"", file);
+	text_html(file, label);
+	fputc('"', file);
+	copy_svg(at + strlen("<svg"), prefix, label, NULL, file);
+	return 0;
+}
+
+int svg_inline_described(const char *svg, const char *prefix, const char *label,
+			 const char *description, FILE *file)
+{
+	const char *at = strstr(svg, "<svg");
+
+	if (!at)
+		return -EINVAL;
+	fprintf(file, "<svg role=\"img\" aria-labelledby=\"%stitle\" aria-describedby=\"%sdesc\"",
+		prefix, prefix);
+	copy_svg(at + strlen("<svg"), prefix, label, description, file);
 	return 0;
 }

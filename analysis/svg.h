@@ -10,4 +10,9 @@
  * gnuplot's own. 0, or -EINVAL when it is not an SVG. */
 int svg_inline(const char *svg, const char *prefix, const char *label, FILE *file);
 
+/* The same with a <title> and a <desc> of ours, which LABEL and DESCRIPTION are, bound to the
+ * element by their ids PREFIXtitle and PREFIXdesc. */
+int svg_inline_described(const char *svg, const char *prefix, const char *label,
+			 const char *description, FILE *file);
+
 #endif

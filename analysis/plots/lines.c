@@ -86,41 +86,41 @@ static int write_ticks(struct plot_job *job, const struct axis_ticks *ticks)
 	return fclose(file) ? -EIO : 0;
 }
 
-/* Both ends are the rate itself where too few runs know theirs. */
-static int rate_interval(const struct cell *cell, uint64_t seed, double ci95[2])
+int plot_lines_figure(const struct cell *cell, bool rate, uint64_t seed, double *value,
+		      double ci95[2])
 {
-	double *rates = calloc(cell->runs.count + 1, sizeof(*rates));
+	const struct interval_figures *total = &cell->interval[INTERVAL_TOTAL];
+	double *rates;
 	int error;
 
+	*value = rate ? cell->ops_per_s : total->p50_ns;
+	ci95[0] = rate ? NAN : total->ci95_ns[0];
+	ci95[1] = rate ? NAN : total->ci95_ns[1];
+	if (!rate)
+		return 0;
+	rates = calloc(cell->runs.count + 1, sizeof(*rates));
 	if (!rates)
 		return -ENOMEM;
 	error = quantile_bootstrap(rates, document_rates(cell, rates), seed, ci95);
-	if (error == -EDOM) {
-		ci95[0] = ci95[1] = cell->ops_per_s;
-		error = 0;
-	}
 	free(rates);
-	return error;
+	if (error == -EDOM) /* too few runs know their rates */
+		ci95[0] = ci95[1] = NAN;
+	return error == -EDOM ? 0 : error;
 }
 
-static int write_rate(FILE *file, double x, const struct cell *cell, uint64_t seed)
+/* Both ends are the figure itself where there is no interval. */
+static int write_point(FILE *file, double x, const struct cell *cell, bool rate, uint64_t seed)
 {
-	double ci95[2];
-	int error = isfinite(cell->ops_per_s) ? rate_interval(cell, seed, ci95) : -ENODATA;
+	double value, ci95[2], scale = rate ? 1 : 1e9;
+	int error = plot_lines_figure(cell, rate, seed, &value, ci95);
 
-	if (!error)
-		fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, cell->ops_per_s, ci95[0], ci95[1]);
-	return error == -ENODATA ? 0 : error;
-}
-
-static void write_time(FILE *file, double x, const struct cell *cell)
-{
-	const struct interval_figures *total = &cell->interval[INTERVAL_TOTAL];
-	double low = total->ci95_ns[0], high = total->ci95_ns[1];
-
-	if (!isfinite(low) || !isfinite(high))
-		low = high = total->p50_ns;
-	fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, total->p50_ns / 1e9, low / 1e9, high / 1e9);
+	if (error || !isfinite(value))
+		return error;
+	if (!isfinite(ci95[0]) || !isfinite(ci95[1]))
+		ci95[0] = ci95[1] = value;
+	fprintf(file, "%.6f\t%.9g\t%.9g\t%.9g\n", x, value / scale, ci95[0] / scale,
+		ci95[1] / scale);
+	return 0;
 }
 
 static int write_line(FILE *file, const struct axis_ticks *ticks, const struct series *series,
@@ -134,10 +134,7 @@ static int write_line(FILE *file, const struct axis_ticks *ticks, const struct s
 
 		/* An empty line: 0 is not on the scale, no stroke leads to it. */
 		fputs(j && series->points[j - 1].x == 0 ? "\n" : "", file);
-		if (rate)
-			error = write_rate(file, x, point->cell, seed);
-		else
-			write_time(file, x, point->cell);
+		error = write_point(file, x, point->cell, rate, seed);
 	}
 	return error;
 }
@@ -200,20 +197,11 @@ static bool is_dense(const struct series_set *set, bool rate)
 }
 
 static void write_settings(struct plot_job *job, const struct axis_ticks *ticks,
-			   const struct series_set *set, bool rate)
+			   const struct series_set *set, const size_t *colour, bool rate)
 {
-	size_t colour[PLOT_LINES_MOST], lines = set->count;
-	bool repeated = false;
-
-	for (size_t i = 0; i < lines; i++) {
-		colour[i] = mechanism_index(job->document, set->list[i].points[0].cell) %
-			    PLOT_LINES_MOST;
-		for (size_t j = 0; j < i; j++)
-			repeated |= colour[j] == colour[i];
-	}
-	fprintf(job->settings, "lines=%zu;colours='", lines);
-	for (size_t i = 0; i < lines; i++)
-		fprintf(job->settings, "%zu ", (repeated ? i : colour[i]) + 1);
+	fprintf(job->settings, "lines=%zu;colours='", set->count);
+	for (size_t i = 0; i < set->count; i++)
+		fprintf(job->settings, "%zu ", colour[i] + 1);
 	fprintf(job->settings, "';dense=%d;left=%.6f;right=%.6f;zero=%d;", is_dense(set, rate),
 		position(ticks, ticks->points[0].x),
 		position(ticks, ticks->points[ticks->count - 1].x), ticks->points[0].x == 0);
@@ -224,9 +212,41 @@ static void write_settings(struct plot_job *job, const struct axis_ticks *ticks,
 		fprintf(job->note, "%zu more lines are in the table only.", set->left_out);
 }
 
-int plot_lines(struct plot_job *job, const char *key, bool rate)
+int plot_lines_of(struct plot_job *job, const struct series_set *set, const size_t *colour,
+		  bool rate)
 {
 	struct axis_ticks ticks = { 0 };
+	int error = collect_ticks(set, &ticks);
+
+	if (!error)
+		error = write_ticks(job, &ticks);
+	if (!error)
+		error = write_lines(job, &ticks, set, rate);
+	if (!error)
+		write_settings(job, &ticks, set, colour, rate);
+	free(ticks.points);
+	return error;
+}
+
+/* That of the mechanism, or, where two lines have one, one after another. */
+static void choose_colours(const struct document *document, const struct series_set *set,
+			   size_t colour[PLOT_LINES_MOST])
+{
+	bool repeated = false;
+
+	for (size_t i = 0; i < set->count; i++) {
+		colour[i] =
+			mechanism_index(document, set->list[i].points[0].cell) % PLOT_LINES_MOST;
+		for (size_t j = 0; j < i; j++)
+			repeated |= colour[j] == colour[i];
+	}
+	for (size_t i = 0; repeated && i < set->count; i++)
+		colour[i] = i;
+}
+
+int plot_lines(struct plot_job *job, const char *key, bool rate)
+{
+	size_t colour[PLOT_LINES_MOST];
 	struct series_set set;
 	int error = series_over(job->document, key, PLOT_LINES_MOST, &set);
 
@@ -235,14 +255,8 @@ int plot_lines(struct plot_job *job, const char *key, bool rate)
 			 key);
 	if (error)
 		return error;
-	error = collect_ticks(&set, &ticks);
-	if (!error)
-		error = write_ticks(job, &ticks);
-	if (!error)
-		error = write_lines(job, &ticks, &set, rate);
-	if (!error)
-		write_settings(job, &ticks, &set, rate);
-	free(ticks.points);
+	choose_colours(job->document, &set, colour);
+	error = plot_lines_of(job, &set, colour, rate);
 	series_free(&set);
 	return error;
 }

@@ -10,6 +10,7 @@
 #include "analysis/number.h"
 #include "analysis/plot.h"
 #include "analysis/plots/lines.h"
+#include "analysis/plots/workers.h"
 #include "analysis/series.h"
 #include "analysis/usl.h"
 
@@ -70,30 +71,32 @@ static int write_fit(struct plot_job *job, const struct series *series, FILE *fi
 	return 0;
 }
 
-static int write_fits(struct plot_job *job)
+int plot_workers_laws(struct plot_job *job, const struct series_set *set)
 {
 	FILE *file = plot_data(job, "fits.tsv");
-	struct series_set set;
-	int error = file ? series_over(job->document, "workers", PLOT_LINES_MOST, &set) : -errno;
+	int error = 0;
 
-	if (error) {
-		if (file)
-			fclose(file);
-		return error;
-	}
-	for (size_t i = 0; i < set.count && !error; i++) {
+	if (!file)
+		return -errno;
+	for (size_t i = 0; i < set->count && !error; i++) {
 		fputs(i ? "\n\n" : "", file);
-		error = write_fit(job, &set.list[i], file);
+		error = write_fit(job, &set->list[i], file);
 	}
-	series_free(&set);
 	return fclose(file) && !error ? -EIO : error;
 }
 
 static int write_workers(struct plot_job *job)
 {
+	struct series_set set;
 	int error = plot_lines(job, "workers", true);
 
-	return error ? error : write_fits(job);
+	if (!error)
+		error = series_over(job->document, "workers", PLOT_LINES_MOST, &set);
+	if (error)
+		return error;
+	error = plot_workers_laws(job, &set);
+	series_free(&set);
+	return error;
 }
 
 const struct plot plot_workers = {
