@@ -47,7 +47,8 @@ static void begin(const struct platforms *platforms, FILE *file)
 	for (size_t i = 0; i < SECTIONS; i++)
 		fprintf(file, "<li><a href=\"#%s\">%s</a></li>\n", sections[i].id,
 			sections[i].title);
-	fputs("</ul></nav>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n", file);
+	fputs("</ul></nav>\n</header>\n<main id=\"main\" class=\"platforms\" tabindex=\"-1\">\n",
+	      file);
 }
 
 static int doubts(const struct platforms *platforms, FILE *file)

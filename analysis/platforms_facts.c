@@ -10,6 +10,7 @@
 
 #include "analysis/document.h"
 #include "analysis/platforms_parts.h"
+#include "analysis/platforms_table.h"
 #include "analysis/report_parts.h"
 #include "analysis/text.h"
 
@@ -157,6 +158,8 @@ static void write_fact(FILE *file, const struct fact *fact, size_t machines)
 /* A group of rows for each section that has some. */
 static void write_facts(FILE *file, const struct facts *facts, bool differing)
 {
+	bool any = false;
+
 	for (size_t s = 0; s < sizeof(sections) / sizeof(*sections); s++) {
 		size_t in_section = 0;
 
@@ -167,12 +170,13 @@ static void write_facts(FILE *file, const struct facts *facts, bool differing)
 				continue;
 			if (!in_section++)
 				fprintf(file,
-					"<tbody><tr class=\"group\"><th scope=\"rowgroup\" "
+					"%s<tr class=\"group\"><th scope=\"rowgroup\" "
 					"colspan=\"%zu\">%s</th></tr>\n",
+					any ? "</tbody>\n<tbody>" : "",
 					1 + (differing ? facts->machines : 1), section_titles[s]);
 			write_fact(file, fact, facts->machines);
 		}
-		fputs(in_section ? "</tbody>\n" : "", file);
+		any |= in_section > 0;
 	}
 }
 
@@ -194,36 +198,39 @@ void platforms_columns(const struct platforms *platforms, FILE *file)
 	}
 }
 
-static void write_tables(const struct platforms *platforms, const struct facts *facts, FILE *file)
+static void write_differing(const struct platforms *platforms, const struct facts *facts,
+			    FILE *file)
 {
-	size_t same = count_facts(facts, false);
+	static const char *const columns[] = { "fact" };
 
-	if (count_facts(facts, true)) {
-		fputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-		      "aria-labelledby=\"differences-caption\"><table>"
-		      "<caption id=\"differences-caption\">What the documents say differently of "
-		      "their machines (-: not known)</caption><thead><tr><th "
-		      "scope=\"col\">fact</th>",
-		      file);
-		platforms_columns(platforms, file);
-		fputs("</tr></thead>\n", file);
-		write_facts(file, facts, true);
-		fputs("</table></div>\n", file);
-	} else {
+	if (!count_facts(facts, true)) {
 		fputs("<p>Nothing that the documents tell of their machines differs.</p>\n", file);
-	}
-	if (!same)
 		return;
-	fprintf(file,
-		"<details><summary>The same everywhere: %zu facts</summary><div class=\"scroll\" "
-		"role=\"region\" tabindex=\"0\" aria-labelledby=\"same-caption\"><table "
-		"class=\"facts\"><caption "
-		"id=\"same-caption\">What is the same on all machines</caption><thead><tr><th "
-		"scope=\"col\">fact</th><th scope=\"col\" class=\"words\">on all "
-		"machines</th></tr></thead>\n",
-		same);
+	}
+	platforms_table_begin(file, "differing", "");
+	fputs("What the documents say differently of their machines (-: not known)", file);
+	platforms_table_heads(file, columns, 1);
+	platforms_columns(platforms, file);
+	fputs("</tr></thead><tbody>\n", file);
+	write_facts(file, facts, true);
+	platforms_table_end(file);
+}
+
+static void write_same(const struct facts *facts, FILE *file)
+{
+	static const char *const columns[] = { "fact", "\"on all machines" };
+	size_t count = count_facts(facts, false);
+
+	if (!count)
+		return;
+	fprintf(file, "<details><summary>The same everywhere: %zu facts</summary>", count);
+	platforms_table_begin(file, "same", "facts");
+	fputs("What is the same on all machines", file);
+	platforms_table_heads(file, columns, 2);
+	fputs("</tr></thead><tbody>\n", file);
 	write_facts(file, facts, false);
-	fputs("</table></div></details>\n", file);
+	platforms_table_end(file);
+	fputs("</details>\n", file);
 }
 
 int platforms_differences(const struct platforms *platforms, FILE *file)
@@ -239,8 +246,10 @@ int platforms_differences(const struct platforms *platforms, FILE *file)
 		judge(&facts.list[i], facts.machines);
 	if (facts.count && !facts.failed)
 		qsort(facts.list, facts.count, sizeof(*facts.list), by_place);
-	if (!facts.failed)
-		write_tables(platforms, &facts, file);
+	if (!facts.failed) {
+		write_differing(platforms, &facts, file);
+		write_same(&facts, file);
+	}
 	for (size_t i = 0; i < facts.count; i++) {
 		for (size_t j = 0; j < facts.machines; j++)
 			free(facts.list[i].values[j]);

@@ -12,6 +12,7 @@
 #include "analysis/platforms_curves.h"
 #include "analysis/platforms_laws.h"
 #include "analysis/platforms_parts.h"
+#include "analysis/platforms_table.h"
 #include "analysis/plot.h"
 #include "analysis/plots/lines.h"
 #include "analysis/plots/workers.h"
@@ -180,13 +181,11 @@ static int numbers(const struct platforms *platforms, const struct axis *axis,
 	const char *unit = axis->rate ? "per s" : "ns";
 	int error = 0;
 
-	fprintf(file,
-		"<details><summary>Numbers of this plot</summary><div class=\"scroll\" "
-		"role=\"region\" tabindex=\"0\" aria-labelledby=\"%s-caption\"><table "
-		"class=\"numbers\"><caption id=\"%s-caption\">%s: ",
-		id, id, axis->plot.title);
+	fputs("<details><summary>Numbers of this plot</summary>", file);
+	platforms_table_begin(file, id, "numbers");
+	fprintf(file, "%s: ", axis->plot.title);
 	text_html(file, curve->name);
-	fprintf(file, "</caption><thead><tr><th scope=\"col\">%s</th>", axis->key);
+	platforms_table_heads(file, &axis->key, 1);
 	for (size_t i = 0; i < curve->set.count; i++) {
 		char letter = platforms->list[curve->machine[i]].letter;
 
@@ -199,7 +198,8 @@ static int numbers(const struct platforms *platforms, const struct axis *axis,
 	for (const struct point *point = next_point(&curve->set, -1); point && !error;
 	     point = next_point(&curve->set, point->x))
 		error = number_row(platforms, axis, curve, point, file);
-	fputs("</tbody></table></div></details>\n", file);
+	platforms_table_end(file);
+	fputs("</details>\n", file);
 	return error;
 }
 

@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "analysis/document.h"
 #include "analysis/number.h"
 #include "analysis/platforms_curves.h"
 #include "analysis/platforms_parts.h"
+#include "analysis/platforms_table.h"
 #include "analysis/text.h"
 #include "analysis/usl.h"
 
@@ -59,22 +61,20 @@ static int law(const struct platforms *platforms, const struct platform_curve *c
 int platforms_laws(const struct platforms *platforms, const struct platform_curve *curve,
 		   const char *id, FILE *file)
 {
+	static const char *const columns[] = { "machine", "one worker, per s", "contention",
+					       "coherency", "most at workers" };
+	char own[96];
 	int error = 0;
 
-	fprintf(file,
-		"<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-		"aria-labelledby=\"%s-law\"><table><caption id=\"%s-law\">Universal scalability "
-		"law of ",
-		id, id);
+	snprintf(own, sizeof(own), "%s-law", id);
+	platforms_table_begin(file, own, "");
+	fputs("Universal scalability law of ", file);
 	text_html(file, curve->name);
-	fputs(": rate of one worker, contention, coherency, with 95&nbsp;% "
-	      "intervals</caption><thead><tr><th scope=\"col\">machine</th><th "
-	      "scope=\"col\">one worker, per s</th><th scope=\"col\">contention</th><th "
-	      "scope=\"col\">coherency</th><th scope=\"col\">most at workers</th></tr></thead>"
-	      "<tbody>\n",
-	      file);
+	fputs(": rate of one worker, contention, coherency, with 95&nbsp;% intervals", file);
+	platforms_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
+	fputs("</tr></thead><tbody>\n", file);
 	for (size_t i = 0; i < curve->set.count && !error; i++)
 		error = law(platforms, curve, i, file);
-	fputs("</tbody></table></div>\n", file);
+	platforms_table_end(file);
 	return error;
 }

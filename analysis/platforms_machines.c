@@ -10,6 +10,7 @@
 #include "analysis/number.h"
 #include "analysis/platforms.h"
 #include "analysis/platforms_parts.h"
+#include "analysis/platforms_table.h"
 #include "analysis/text.h"
 
 static void word(FILE *file, const char *text)
@@ -52,20 +53,18 @@ static void machine(const struct platform *platform, FILE *file)
 
 void platforms_machines(const struct platforms *platforms, FILE *file)
 {
-	fputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-	      "aria-labelledby=\"machines-caption\"><table class=\"machines\"><caption "
-	      "id=\"machines-caption\">The machines, by the letters that they have on this "
-	      "page</caption><thead><tr><th scope=\"col\">machine</th><th scope=\"col\" "
-	      "class=\"words\">CPU</th><th scope=\"col\" class=\"words\">architecture</th><th "
-	      "scope=\"col\">CPUs</th><th scope=\"col\">memory</th><th scope=\"col\" "
-	      "class=\"words\">kernel</th><th scope=\"col\" class=\"words\">runs under</th><th "
-	      "scope=\"col\" class=\"words\">plan</th><th scope=\"col\" "
-	      "class=\"words\">measured at</th><th scope=\"col\">cells</th><th scope=\"col\" "
-	      "class=\"words\">document</th></tr></thead><tbody>\n",
-	      file);
+	static const char *const columns[] = { "machine",      "\"CPU",     "\"architecture",
+					       "CPUs",         "memory",    "\"kernel",
+					       "\"runs under", "\"plan",    "\"measured at",
+					       "cells",        "\"document" };
+
+	platforms_table_begin(file, "machines", "");
+	fputs("The machines, by the letters that they have on this page", file);
+	platforms_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
+	fputs("</tr></thead><tbody>\n", file);
 	for (size_t i = 0; i < platforms->count; i++)
 		machine(&platforms->list[i], file);
-	fputs("</tbody></table></div>\n", file);
+	platforms_table_end(file);
 }
 
 struct score {

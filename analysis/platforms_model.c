@@ -11,6 +11,7 @@
 #include "analysis/number.h"
 #include "analysis/platforms.h"
 #include "analysis/platforms_parts.h"
+#include "analysis/platforms_table.h"
 #include "analysis/text.h"
 
 struct equation {
@@ -130,7 +131,7 @@ static bool anywhere(const struct platforms *platforms, const struct equation *e
 
 static void headings(const struct platforms *platforms, FILE *file)
 {
-	fputs("<thead><tr><th scope=\"col\" rowspan=\"2\">term</th><th scope=\"col\" rowspan=\"2\" "
+	fputs("</span></caption><thead><tr><th scope=\"col\" rowspan=\"2\">term</th><th scope=\"col\" rowspan=\"2\" "
 	      "class=\"words\">unit</th>",
 	      file);
 	for (size_t i = 0; i < platforms->count; i++) {
@@ -165,13 +166,11 @@ static void quality(const struct platforms *platforms, const struct equation *eq
 static void table(const struct platforms *platforms, const struct equation *equations,
 		  const char *mechanism, FILE *file)
 {
-	fputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-	      "aria-labelledby=\"equation-caption\"><table class=\"equation\"><caption "
-	      "id=\"equation-caption\">Fork cost equation of <i>",
-	      file);
+	platforms_table_begin(file, "equation", "");
+	fputs("Fork cost equation of <i>", file);
 	text_html(file, mechanism);
 	fputs("</i>, from the call to the reaped child: microseconds for each thing that the "
-	      "process has</caption>",
+	      "process has",
 	      file);
 	headings(platforms, file);
 	for (size_t r = 0; r < MODEL_TERMS; r++) {
@@ -184,7 +183,7 @@ static void table(const struct platforms *platforms, const struct equation *equa
 		fputs("</tr>\n", file);
 	}
 	quality(platforms, equations, file);
-	fputs("</tbody></table></div>\n", file);
+	platforms_table_end(file);
 }
 
 static void missing(const struct platforms *platforms, const struct equation *equations, FILE *file)
