@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <json-c/json.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,21 +17,23 @@
 
 static const struct section {
 	const char *id, *title;
+	bool wide; /* on paper: three columns a machine */
 } sections[] = {
-	{ "machines", "The machines" },
-	{ "answer", "How they compare" },
-	{ "doubts", "What makes the figures doubtful" },
-	{ "differences", "What differs between the machines" },
-	{ "costs", "Cost by mechanism and memory size" },
-	{ "equations", "Fork cost equation" },
-	{ "curves", "Curves over sizes and workers" },
-	{ "alone", "Cells on one side only" },
-	{ "everything", "Every figure" },
-	{ "reproduce", "How to reproduce" },
+	{ "machines", "The machines", false },
+	{ "answer", "How they compare", false },
+	{ "doubts", "What makes the figures doubtful", false },
+	{ "differences", "What differs between the machines", true },
+	{ "costs", "Cost by mechanism and memory size", true },
+	{ "equations", "Fork cost equation", true },
+	{ "curves", "Curves over sizes and workers", false },
+	{ "alone", "Cells on one side only", false },
+	{ "everything", "Every figure", false },
+	{ "reproduce", "How to reproduce", false },
 };
 
 enum {
-	SECTIONS = sizeof(sections) / sizeof(*sections)
+	SECTIONS = sizeof(sections) / sizeof(*sections),
+	PORTRAIT_MOST = 4 /* machines whose columns fit on an upright page */
 };
 
 static void begin(const struct platforms *platforms, FILE *file)
@@ -137,8 +140,12 @@ static int page(const struct platforms *platforms, const char *data_folder, FILE
 		return error;
 	begin(platforms, file);
 	for (size_t i = 0; i < SECTIONS && !error; i++) {
-		fprintf(file, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n",
-			sections[i].id, sections[i].id, sections[i].title);
+		fprintf(file, "<section aria-labelledby=\"%s\"%s>\n<h2 id=\"%s\">%s</h2>\n",
+			sections[i].id,
+			sections[i].wide && platforms->count > PORTRAIT_MOST
+				? " class=\"landscape\""
+				: "",
+			sections[i].id, sections[i].title);
 		error = body(platforms, data_folder, sections[i].id, file, why, why_size);
 		fputs("</section>\n", file);
 	}

@@ -68,6 +68,12 @@ static void figure(const struct cell *cell, FILE *file)
 		fputs("</td><td>-</td>", file);
 }
 
+/* Two digits behind the point, or three where that would be one. */
+static void ratio_text(double ratio, char text[NUMBER_SIZE])
+{
+	snprintf(text, NUMBER_SIZE, "%.*f", ratio < 0.1 ? 3 : ratio < 10 ? 2 : 1, ratio);
+}
+
 static void against_first(const struct platforms *platforms, const struct platform_row *row,
 			  size_t i, FILE *file)
 {
@@ -84,11 +90,11 @@ static void against_first(const struct platforms *platforms, const struct platfo
 		fputs("<td>-</td>", file);
 		return;
 	}
-	number_plain(ratio.value, value);
+	ratio_text(ratio.value, value);
 	fprintf(file, "<td class=\"%s\">%s", looks[claim], value);
 	if (isfinite(ratio.low)) {
-		number_plain(ratio.low, low);
-		number_plain(ratio.high, high);
+		ratio_text(ratio.low, low);
+		ratio_text(ratio.high, high);
 		fprintf(file, " <small>(%s to %s)</small>", low, high);
 	}
 	fprintf(file, " <span>%s</span></td>", platforms_claims[claim]);

@@ -198,17 +198,16 @@ static char *cpu_name(const struct platform *platform)
 	return text;
 }
 
-/* The kernel's release and the document's name are added where CPUs alone do not tell machines
+/* The kernel's release or the document's name are added where CPUs alone do not tell machines
  * apart. */
-static int label_machine(struct platforms *platforms, size_t i, char *const *cpus,
-			 char *const *names)
+static int label_machine(struct platforms *platforms, size_t i, char *const *cpus)
 {
 	struct platform *platform = &platforms->list[i];
 	const char *release = document_string(platform->document->kernel, "release", "");
 	bool alike = false, same = false;
 	char *kernel = text_plain(release);
 	size_t size;
-	FILE *out = open_memstream(&platform->label, &size);
+	FILE *out = kernel ? open_memstream(&platform->label, &size) : NULL;
 
 	for (size_t j = 0; j < platforms->count; j++) {
 		const struct document *other = platforms->list[j].document;
@@ -218,41 +217,36 @@ static int label_machine(struct platforms *platforms, size_t i, char *const *cpu
 		alike = true;
 		same |= !strcmp(release, document_string(other->kernel, "release", ""));
 	}
-	if (out) {
-		fprintf(out, "%c %s", platform->letter, cpus[i]);
-		if (alike && !same && kernel)
-			fprintf(out, ", %s", kernel);
-		else if (alike)
-			fprintf(out, ", %s", names[i]);
-	}
+	if (out)
+		fprintf(out, "%c %s%s%s", platform->letter, cpus[i], alike ? ", " : "",
+			!alike ? ""
+			: same ? platform->name
+			       : kernel);
 	free(kernel);
 	return !out || fclose(out) ? -ENOMEM : 0;
 }
 
 static int label_machines(struct platforms *platforms)
 {
-	char *cpus[PLATFORMS_MOST] = { 0 }, *names[PLATFORMS_MOST] = { 0 };
+	char *cpus[PLATFORMS_MOST] = { 0 };
 	int error = 0;
 
 	for (size_t i = 0; i < platforms->count; i++) {
 		cpus[i] = cpu_name(&platforms->list[i]);
-		names[i] = short_path(platforms->list[i].path);
-		if (!cpus[i] || !names[i])
+		if (!cpus[i])
 			error = -ENOMEM;
 	}
 	for (size_t i = 0; i < platforms->count && !error; i++)
-		error = label_machine(platforms, i, cpus, names);
-	for (size_t i = 0; i < platforms->count; i++) {
+		error = label_machine(platforms, i, cpus);
+	for (size_t i = 0; i < platforms->count; i++)
 		free(cpus[i]);
-		free(names[i]);
-	}
 	return error;
 }
 
 int platforms_join(const struct document *const *documents, const char *const *paths, size_t count,
 		   struct platforms *platforms)
 {
-	int error;
+	int error = 0;
 
 	*platforms = (struct platforms){ .count = count };
 	platforms->list = calloc(count, sizeof(*platforms->list));
@@ -260,9 +254,13 @@ int platforms_join(const struct document *const *documents, const char *const *p
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++)
 		platforms->list[i] = (struct platform){ .document = documents[i],
-							.path = paths[i],
+							.name = short_path(paths[i]),
 							.letter = (char)('A' + i) };
-	error = label_machines(platforms);
+	for (size_t i = 0; i < count; i++)
+		if (!platforms->list[i].name)
+			error = -ENOMEM;
+	if (!error)
+		error = label_machines(platforms);
 	if (!error)
 		error = join_cells(platforms);
 	if (error)
@@ -272,8 +270,10 @@ int platforms_join(const struct document *const *documents, const char *const *p
 
 void platforms_free(struct platforms *platforms)
 {
-	for (size_t i = 0; platforms->list && i < platforms->count; i++)
+	for (size_t i = 0; platforms->list && i < platforms->count; i++) {
 		free(platforms->list[i].label);
+		free(platforms->list[i].name);
+	}
 	free(platforms->list);
 	free(platforms->rows);
 	free(platforms->cells);

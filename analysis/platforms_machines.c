@@ -47,7 +47,7 @@ static void machine(const struct platform *platform, FILE *file)
 	word(file, document_string(document->plan, "started", ""));
 	fprintf(file, "<td>%zu of %zu%s</td>", measured(document), document->cells.count,
 		*document_string(document->plan, "finished", "") ? "" : ", not ended");
-	word(file, platform->path);
+	word(file, platform->name);
 	fputs("</tr>\n", file);
 }
 
@@ -58,7 +58,7 @@ void platforms_machines(const struct platforms *platforms, FILE *file)
 					       "\"runs under", "\"plan",    "\"measured at",
 					       "cells",        "\"document" };
 
-	platforms_table_begin(file, "machines", "");
+	platforms_table_begin(file, "all-machines", "machines");
 	fputs("The machines, by the letters that they have on this page", file);
 	platforms_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
 	fputs("</tr></thead><tbody>\n", file);

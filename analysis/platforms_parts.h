@@ -15,7 +15,7 @@ struct document;
 
 struct platform {
 	const struct document *document;
-	const char *path; /* of the document, as it was given */
+	char *name; /* of the document: the last part of its path that says something */
 	char letter;      /* A is the first: the one that others are held against */
 	char *label;      /* "B Xeon Platinum 8375C": plain text, in which no two are alike */
 };
@@ -36,7 +36,7 @@ struct platforms {
 	const struct cell **cells; /* what rows[].cells are parts of */
 };
 
-/* 0, -ENOMEM. PLATFORMS refers to the documents and to PATHS. */
+/* 0, -ENOMEM. PLATFORMS refers to the documents. */
 int platforms_join(const struct document *const *documents, const char *const *paths, size_t count,
 		   struct platforms *platforms);
 void platforms_free(struct platforms *platforms);
