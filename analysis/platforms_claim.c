@@ -65,3 +65,8 @@ enum platforms_claim platforms_claim(const struct platforms *platforms,
 		return CLAIM_SLOWER;
 	return ratio.high < 1 / wide ? CLAIM_FASTER : CLAIM_CANNOT_TELL;
 }
+
+void platforms_ratio_text(double ratio, char text[NUMBER_SIZE])
+{
+	snprintf(text, NUMBER_SIZE, "%.*f", ratio < 0.1 ? 3 : ratio < 10 ? 2 : 1, ratio);
+}

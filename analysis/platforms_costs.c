@@ -43,7 +43,7 @@ static int worst(const struct cell *cell)
 static void figure(const struct cell *cell, FILE *file)
 {
 	const struct interval_figures *total;
-	char text[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE];
+	char text[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE], *unit;
 
 	if (!cell || !document_measured(cell)) {
 		fputs("<td class=\"side\">", file);
@@ -62,16 +62,13 @@ static void figure(const struct cell *cell, FILE *file)
 	}
 	number_time(total->ci95_ns[0], low);
 	number_time(total->ci95_ns[1], high);
+	unit = strrchr(low, ' ');
+	if (unit && strrchr(high, ' ') && !strcmp(unit, strrchr(high, ' ')))
+		*unit = '\0';
 	if (isfinite(total->ci95_ns[0]) && isfinite(total->ci95_ns[1]))
 		fprintf(file, "</td><td>%s to %s</td>", low, high);
 	else
 		fputs("</td><td>-</td>", file);
-}
-
-/* Two digits behind the point, or three where that would be one. */
-static void ratio_text(double ratio, char text[NUMBER_SIZE])
-{
-	snprintf(text, NUMBER_SIZE, "%.*f", ratio < 0.1 ? 3 : ratio < 10 ? 2 : 1, ratio);
 }
 
 static void against_first(const struct platforms *platforms, const struct platform_row *row,
@@ -90,11 +87,11 @@ static void against_first(const struct platforms *platforms, const struct platfo
 		fputs("<td>-</td>", file);
 		return;
 	}
-	ratio_text(ratio.value, value);
+	platforms_ratio_text(ratio.value, value);
 	fprintf(file, "<td class=\"%s\">%s", looks[claim], value);
 	if (isfinite(ratio.low)) {
-		ratio_text(ratio.low, low);
-		ratio_text(ratio.high, high);
+		platforms_ratio_text(ratio.low, low);
+		platforms_ratio_text(ratio.high, high);
 		fprintf(file, " <small>(%s to %s)</small>", low, high);
 	}
 	fprintf(file, " <span>%s</span></td>", platforms_claims[claim]);

@@ -208,7 +208,7 @@ static void image(const struct axis *axis, const struct platform_curve *curve, c
 		  size_t why_size)
 {
 	struct plot_image made;
-	char prefix[72], *words;
+	char prefix[80], *words;
 	int error = plot_make_of(&axis->plot, platforms->list[0].document, curve, data_folder,
 				 PLOT_SVG, &made);
 
@@ -218,8 +218,11 @@ static void image(const struct axis *axis, const struct platform_curve *curve, c
 		return;
 	}
 	words = describe(axis, curve);
-	snprintf(prefix, sizeof(prefix), "%s-", id);
-	fputs("<div class=\"plot\">", file);
+	snprintf(prefix, sizeof(prefix), "%s-image-", id);
+	fprintf(file,
+		"<div class=\"plot\" role=\"region\" tabindex=\"0\" "
+		"aria-labelledby=\"%s-title\">",
+		id);
 	svg_inline_described(made.bytes, prefix, axis->plot.title, words ? words : "", file);
 	fprintf(file, "</div><figcaption>%s ", axis->plot.caption);
 	text_html(file, made.note ? made.note : "");
@@ -237,7 +240,7 @@ static int figure(const struct platforms *platforms, const struct axis *axis,
 	int error;
 
 	snprintf(id, sizeof(id), "plot-%s-%zu", axis->key, number + 1);
-	fprintf(file, "<figure id=\"%s\"><h3>%s: ", id, axis->plot.title);
+	fprintf(file, "<figure id=\"%s\"><h3 id=\"%s-title\">%s: ", id, id, axis->plot.title);
 	text_html(file, curve->name);
 	fputs("</h3>", file);
 	if (!failed)

@@ -133,9 +133,9 @@ static void against_first(const struct platforms *platforms, size_t i, FILE *fil
 	fprintf(file, "of %zu cell%s measured on both ", found.compared,
 		found.compared == 1 ? "" : "s");
 	counts(&found, file);
-	number_plain(found.median, median);
-	number_plain(found.low, low);
-	number_plain(found.high, high);
+	platforms_ratio_text(found.median, median);
+	platforms_ratio_text(found.low, low);
+	platforms_ratio_text(found.high, high);
 	fprintf(file, ". It takes %s times as long in the median of these cells, from %s to %s.%s",
 		median, low, high,
 		platforms_same_boot(platforms, 0, i) ? " Both are of the same boot." : "");

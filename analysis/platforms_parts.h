@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "analysis/number.h"
 #include "analysis/ratio.h"
 
 struct cell;
@@ -51,6 +52,9 @@ bool platforms_same_boot(const struct platforms *platforms, size_t a, size_t b);
  */
 struct ratio platforms_ratio(const struct platform_row *row, size_t i);
 
+/* "0.35", "1.31", "12.4": digits enough to see 1 % of most. */
+void platforms_ratio_text(double ratio, char text[NUMBER_SIZE]);
+
 /* What is claimed of it, "slower", "faster", "cannot tell", "doubtful", or why nothing is. */
 enum platforms_claim {
 	CLAIM_NOTHING, /* one of the two is missing */
@@ -67,7 +71,7 @@ extern const char *const platforms_claims[CLAIMS];
 enum platforms_claim platforms_claim(const struct platforms *platforms,
 				     const struct platform_row *row, size_t i);
 
-/* A heading for each machine. SPAN columns each, EXTRA more for all but the first. */
+/* A heading for each machine. */
 void platforms_columns(const struct platforms *platforms, FILE *file);
 
 void platforms_machines(const struct platforms *platforms, FILE *file);

@@ -22,7 +22,9 @@ void report_label(FILE *file, const char *key)
 		text_html(file, key);
 		return;
 	}
-	for (; *key && strcmp(key, "_bytes") && strcmp(key, "_ns") && strcmp(key, "_s"); key++) {
+	for (; *key && strcmp(key, "_bytes") && strcmp(key, "_ns") && strcmp(key, "_hz") &&
+	       strcmp(key, "_s");
+	     key++) {
 		word[0] = *key == '_' ? ' ' : *key;
 		if ((unsigned char)*key >= 0x80) {
 			text_html(file, key);

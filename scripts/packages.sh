@@ -40,6 +40,7 @@ packages_table() {
 		test  cmd:cppcheck                    cppcheck             cppcheck           cppcheck       cppcheck
 		test  cmd:groff                       groff                groff              groff          groff
 		test  cmd:xmllint                     libxml2-utils        libxml2            libxml2        libxml2-tools
+		test  cmd:chromium                    chromium             chromium           chromium       chromium
 		test  cmd:pgrep                       procps               procps-ng          procps-ng      procps
 		test  cmd:setpriv                     util-linux           util-linux         util-linux     util-linux
 		test  cmd:qemu-system-x86_64          qemu-system-x86      qemu-system-x86-core qemu-system-x86 qemu-x86
