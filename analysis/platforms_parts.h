@@ -16,9 +16,9 @@ struct document;
 
 struct platform {
 	const struct document *document;
-	char *name; /* of the document: the last part of its path that says something */
-	char letter;      /* A is the first: the one that others are held against */
-	char *label;      /* "B Xeon Platinum 8375C": plain text, in which no two are alike */
+	char *name;  /* of the document: the last part of its path that says something */
+	char letter; /* A is the first: the one that others are held against */
+	char *label; /* "B Xeon Platinum 8375C": plain text, in which no two are alike */
 };
 
 /* One cell on every machine: what has the same params_hash and the same workload_version. */
