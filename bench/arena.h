@@ -14,7 +14,7 @@
 #include "bench/axis_ids.h"
 
 #define ARENA_MAGIC   0x6b72616d6b726f66 /* "forkmark" */
-#define ARENA_VERSION 4
+#define ARENA_VERSION 5
 
 #define ARENA_FD 3 /* the arena, in the subject and in what it executes */
 #define ARENA_GATE_FD                                                                              \
@@ -67,6 +67,7 @@ struct arena_spec {
 	uint64_t
 		warm_ticks; /* warming up ends when both this time and WARM_N iterations are over */
 	uint64_t warm_n;
+	uint64_t spin_ticks; /* each creation spins so long at its call; 0: it is as it is */
 	uint64_t backoff_ns; /* first pause after a refused creation; doubles up to 64 times this */
 	char own_cgroup[256];        /* a cgroup v2 folder of ours to create into; "" without */
 	char beside_cgroups[2][256]; /* between which a neighbour moves; "" without */

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "bench/refusal.h"
+#include "bench/spin.h"
 
 static int child_misbehaved(struct creator *c, pid_t pid, int status)
 {
@@ -66,6 +67,9 @@ int creator_create(struct creator *c, struct arena_sample *sample)
 		choose_stamp(c, place);
 	c->pidfd = -1;
 	sample->call = clock_read(c->it->clock, &sample->parent_cpu);
+	/* Before the child is there: one on another CPU would hide a part of it in total. */
+	if (__builtin_expect(c->spec->spin_ticks > 0, 0))
+		spin_until(c->it->clock, sample->call, c->spec->spin_ticks);
 	pid = c->mechanism->create(c->it);
 	sample->returned = clock_read(c->it->clock, &cpu);
 	if (pid < 0)

@@ -6,6 +6,9 @@
 #include <stdio.h>
 
 const struct caveat caveats[CAVEATS] = {
+	[CAVEAT_INJECTED] = { "injected", 2,
+			      "forkmark itself made each creation slower, to try verdicts: no measurement of the kernel",
+			      "" },
 	[CAVEAT_FEW_RUNS] = { "few-runs", 1, "fewer than 6 runs: no 95 % interval can be told",
 			      "--runs 10" },
 	[CAVEAT_WIDE] = { "wide", 1,

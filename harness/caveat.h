@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 enum caveat_id {
+	CAVEAT_INJECTED,
 	CAVEAT_FEW_RUNS,
 	CAVEAT_WIDE,
 	CAVEAT_REFUSED,

@@ -19,6 +19,7 @@
 #include "harness/command.h"
 #include "harness/config.h"
 #include "harness/folder.h"
+#include "harness/inject.h"
 #include "harness/locate.h"
 #include "harness/quantity.h"
 #include "harness/resume.h"
@@ -52,6 +53,7 @@ enum option_key {
 	OPTION_RAW,
 	OPTION_COUNTERS,
 	OPTION_MULTIPLEX,
+	OPTION_INJECT,
 };
 
 static const struct argp_option options[] = {
@@ -91,6 +93,8 @@ static const struct argp_option options[] = {
 	{ "no-controls", OPTION_NO_CONTROLS, NULL, 0, "Leave the negative controls out", 0 },
 	{ "no-report", OPTION_NO_REPORT, NULL, 0, "Make no plots and no report.html", 0 },
 	{ "identify", OPTION_IDENTIFY, NULL, 0, "Record host name and serial numbers too", 0 },
+	{ "inject", OPTION_INJECT, "N%", OPTION_HIDDEN,
+	  "Make each creation slower by this part of its total, to try verdicts", 0 },
 	{ "quiet", OPTION_QUIET, NULL, 0, "No progress and no table", 0 },
 	{ 0 },
 };
@@ -100,6 +104,7 @@ struct arguments {
 	const char **sets; /* pairs: option, assignment */
 	size_t set_count;
 	uint64_t seed, budget_ns, timeout_ns;
+	double inject_percent;
 	unsigned runs, retries;
 	bool multiplex, retries_set, seed_set, force, dry_run, identify, controls, report, quiet,
 		raw;
@@ -120,6 +125,15 @@ static void parse_count(struct argp_state *state, const char *option, const char
 	if (quantity_parse_count(text, count) || *count < least || *count > most)
 		argp_failure(state, EXIT_USAGE, 0, "%s %s: is not a number from %llu to %llu",
 			     option, text, (unsigned long long)least, (unsigned long long)most);
+}
+
+static void parse_inject(struct argp_state *state, const char *text, double *percent)
+{
+	if (inject_parse(text, percent))
+		argp_failure(
+			state, EXIT_USAGE, 0,
+			"--inject %s: is not a part above 0%% and up to %d%%; write 5%% or 0.5%%",
+			text, INJECT_MOST_PERCENT);
 }
 
 static int add_set(struct arguments *a, const char *option, char *assignment)
@@ -192,6 +206,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		return 0;
 	case OPTION_MULTIPLEX:
 		a->multiplex = true;
+		return 0;
+	case OPTION_INJECT:
+		parse_inject(state, text, &a->inject_percent);
 		return 0;
 	case OPTION_CELLS:
 		a->glob = text;
@@ -290,6 +307,8 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why, si
 		plan->retries = a->retries;
 	if (!error && a->phases)
 		plan->phases = strcmp(a->phases, "off") ? PLAN_PHASES_AUTO : PLAN_PHASES_OFF;
+	if (!error)
+		plan->inject_percent = a->inject_percent;
 	if (!error && a->raw)
 		plan->raw = true;
 	if (!error && a->seed_set)
@@ -395,9 +414,9 @@ static int run(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return command_error("out of memory");
-	if (a.resume &&
-	    (a.config || a.set_count || a.glob || a.output || a.runs || a.retries_set ||
-	     a.seed_set || a.phases || a.counters || a.multiplex || a.raw || !a.controls))
+	if (a.resume && (a.config || a.set_count || a.glob || a.output || a.runs || a.retries_set ||
+			 a.seed_set || a.phases || a.counters || a.multiplex || a.raw ||
+			 a.inject_percent > 0 || !a.controls))
 		return command_error(
 			"--resume %s: the plan is the document's; only --budget and --timeout go with it",
 			a.resume);

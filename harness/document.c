@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "harness/caveat.h"
+#include "harness/inject.h"
 #include "harness/raw_log.h"
 
 #define CONTROL_TOLERANCE 0.03
@@ -94,6 +95,8 @@ static struct json_object *describe_plan(const struct document_frame *frame, boo
 	json_object_object_add(object, "counters", describe_counters(&m->plan->counters));
 	json_object_object_add(object, "multiplex",
 			       json_object_new_boolean(m->plan->counters.multiplex));
+	if (m->plan->inject_percent > 0)
+		json_object_object_add(object, "injected", inject_describe_plan(m->plan));
 	json_object_object_add(object, "budget_ns",
 			       json_object_new_int64((int64_t)m->plan->budget_ns));
 	json_object_object_add(object, "started", json_object_new_string(frame->started));
@@ -150,6 +153,11 @@ static struct json_object *describe_warnings(const struct document_frame *frame)
 	const struct measurement *m = frame->measurement;
 	struct json_object *list = json_object_new_array();
 
+	if (m->plan->inject_percent > 0)
+		caveat_add(
+			list, CAVEAT_INJECTED,
+			"each creation spins for %g %% of its cell's total: not a result of this kernel",
+			m->plan->inject_percent);
 	for (size_t i = 0; i < json_object_array_length(frame->warnings); i++)
 		json_object_array_add(
 			list, json_object_get(json_object_array_get_idx(frame->warnings, i)));

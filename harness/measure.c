@@ -12,10 +12,10 @@
 
 #include "bench/measure.h"
 #include "harness/cell.h"
+#include "harness/inject.h"
 #include "harness/measure_counters.h"
 #include "harness/noise.h"
 #include "harness/phase_backend.h"
-#include "results/quantile.h"
 
 #define SHORTEST_LOOP_NS 2000000u
 /* Warming up takes a tenth of a loop on top of it. */
@@ -201,17 +201,16 @@ static uint64_t elapsed_ns(const struct execution *e)
 	return e->m->elapsed_before_ns + clock_monotonic() - e->began_ns;
 }
 
-static int execute_attempt(struct execution *e, struct tally *tally, enum run_kind kind,
-			   unsigned round, double share)
+static struct run_spec make_spec(const struct execution *e, struct tally *tally, enum run_kind kind,
+				 unsigned round, double share)
 {
-	struct run run = { 0 };
-	struct tally_sink sink = { tally, kind, &run };
-	struct run_spec spec = {
+	return (struct run_spec){
 		.cell = tally->spec,
 		.placement = &tally->placement,
 		.kind = kind,
 		.seed = e->m->plan->seed ^ tally->spec->params_hash ^ (uint64_t)round << 32,
 		.loop_ns = (uint64_t)fmax(share * weight(tally, kind), SHORTEST_LOOP_NS),
+		.inject_ns = tally->inject.spin_ns,
 		.fewest = kinds[kind].fewest,
 		.expected_ns = (uint64_t)least_ns(tally, kind),
 		.look_at_memory = tally->count == 0,
@@ -222,6 +221,14 @@ static int execute_attempt(struct execution *e, struct tally *tally, enum run_ki
 		.counters = tally->counter_plan,
 		.counter_group = measure_next_group(tally),
 	};
+}
+
+static int execute_attempt(struct execution *e, struct tally *tally, enum run_kind kind,
+			   unsigned round, double share)
+{
+	struct run run = { 0 };
+	struct tally_sink sink = { tally, kind, &run };
+	struct run_spec spec = make_spec(e, tally, kind, round, share);
 	uint64_t start = elapsed_ns(e);
 	int error = place_bind_controller(tally->placement.controller);
 
@@ -315,6 +322,13 @@ static int execute_kind(struct execution *e, struct tally *tally, unsigned round
 
 static int execute_cell(struct execution *e, struct tally *tally, unsigned round, double share)
 {
+	if (inject_is_due(e->m->plan, tally)) {
+		struct run_spec spec = make_spec(e, tally, RUN_PLAIN, round, share);
+		int error = inject_calibrate(e->m, &spec, tally, e->why, e->why_size);
+
+		if (error || e->m->interrupted)
+			return error;
+	}
 	for (enum run_kind i = 0; i < RUN_KINDS; i++) {
 		/* Plain first in even rounds, stamped first in odd ones: neither always finds the
 		 * other's warmth. */
@@ -360,26 +374,6 @@ int measure_execute(struct measurement *m, measure_observer *observer, void *con
 	if (error && !*why)
 		snprintf(why, why_size, "measuring: %s", strerror(-error));
 	return error;
-}
-
-double measure_control_moved(const struct tally *control, double resolution_ns)
-{
-	double *p50s = malloc((control->count + 1) * sizeof(*p50s));
-	double first, last, moved = 0;
-	size_t n;
-
-	if (!p50s)
-		return 0;
-	n = tally_p50s(control, RUN_PLAIN, INTERVAL_TOTAL, p50s);
-	if (n >= 3) {
-		first = quantile_median(p50s, n / 3);
-		last = quantile_median(p50s + n - n / 3, n / 3);
-		/* A step of the clock is not a move of the machine. */
-		if (first > 0 && fabs(last - first) > resolution_ns)
-			moved = last / first - 1;
-	}
-	free(p50s);
-	return moved;
 }
 
 void measure_free(struct measurement *m)

@@ -53,7 +53,8 @@ struct plan {
 	unsigned runs; /* plain runs of each cell, and as many stamped ones: the number of rounds */
 	unsigned retries; /* how often a run that was disturbed is repeated, at the most */
 	enum plan_phases phases;
-	bool raw;                       /* every sample is kept beside the result */
+	double inject_percent; /* each creation is made slower by this part of its total; 0: none */
+	bool raw;              /* every sample is kept beside the result */
 	struct counter_choice counters; /* owned */
 	size_t count;
 	struct cell_spec *cells; /* the config's cells in order, then the controls */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "harness/config.h"
+#include "harness/inject.h"
 #include "harness/tally_restore.h"
 
 static int bad(const struct resume *resume, char *why, size_t why_size, const char *what)
@@ -170,6 +171,8 @@ int resume_load(const char *folder, uint64_t budget_ns, struct resume *resume, s
 			resume, why, why_size,
 			"is of another boot or machine; figures of two boots are not mixed in one result");
 	error = rebuild(resume, plan, why, why_size);
+	if (!error)
+		plan->inject_percent = inject_restore_plan(described);
 	if (!error && budget_ns)
 		plan->budget_ns = budget_ns;
 	return error;

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "harness/environment.h"
+#include "harness/inject.h"
 #include "harness/run.h"
 #include "harness/table.h"
 #include "harness/trace.h"
@@ -58,6 +59,7 @@ struct tally {
 	bool image_known;
 	struct arena_image image;
 	uint64_t build_ns;
+	struct inject inject; /* of plans that inject */
 	struct histogram histograms[INTERVALS];
 	struct histogram disturbed[INTERVALS]; /* of disturbed runs; never in the others */
 	size_t count;

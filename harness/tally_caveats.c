@@ -70,6 +70,10 @@ int tally_add_caveats(const struct tally *tally, const struct tally_summary *tot
 
 	if (!total->runs)
 		return 0;
+	if (tally->inject.spin_ns > 0)
+		error |= caveat_add(list, CAVEAT_INJECTED,
+				    "each creation spins for %.0f ns; without it one took %.0f ns",
+				    tally->inject.spin_ns, tally->inject.base_ns);
 	if (!total->ci95_known)
 		error |= caveat_add(list, CAVEAT_FEW_RUNS,
 				    "%zu runs, %d are needed for a 95 %% interval", total->runs,

@@ -347,6 +347,7 @@ int tally_restore(struct json_object *cell, struct tally *tally)
 		error = without_disturbed(tally);
 	if (error)
 		return error;
+	tally->inject = inject_restore(cell);
 	tally_restore_image(member(cell, "image", json_type_object), tally);
 	restore_counters(cell, tally);
 	error = restore_events(member(cell, "counters", json_type_object), tally);
