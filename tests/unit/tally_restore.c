@@ -51,6 +51,7 @@ static void comes_back(void **state)
 	run.memory_node_count = 2;
 	run.refusals[0] = (struct arena_refusal){ .error = EAGAIN, .count = 3 };
 	run.bound = false;
+	tally.inject = (struct inject){ .base_ns = 1000, .spin_ns = 50 };
 	take_in(&tally, &run, RUN_STAMPED, 6);
 	assert_comes_back(&tally, &again);
 	assert_int_equal(again.count, 14);
@@ -59,6 +60,7 @@ static void comes_back(void **state)
 	assert_int_equal(again.next_round[RUN_COUNTED], 1);
 	assert_true(again.operation_ns == 1005);
 	assert_int_equal(again.counted_n, 4);
+	assert_true(again.inject.base_ns == 1000 && again.inject.spin_ns == 50);
 	/* A document has the sum alone: it is the first plain run's. */
 	assert_int_equal(again.runs[0].usage.system_ns, 18000);
 	assert_int_equal(again.runs[2].usage.system_ns, 0);
