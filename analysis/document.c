@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analysis/document_cell.h"
+#include "analysis/document_twins.h"
 #include "analysis/reader.h"
 
 static void read_cells(struct reader *reader, struct json_object *root, const char *key,
@@ -29,6 +30,28 @@ static void read_cells(struct reader *reader, struct json_object *root, const ch
 		reader_leave(reader, inner);
 	}
 	reader_leave(reader, mark);
+}
+
+/* Two lists, since a plan may measure what is a control, too. */
+static void check_twins(struct reader *reader, const char *key, const struct cells *cells)
+{
+	size_t first = 0, second = 0, outer, inner;
+	int found = reader->error ? 0 : document_twins(cells, &first, &second);
+
+	if (!found)
+		return;
+	outer = reader_enter(reader, key);
+	inner = reader_enter_index(reader, second);
+	if (found < 0)
+		reader_fail(reader, found, NULL, "not enough memory");
+	else
+		reader_fail(
+			reader, -EINVAL, NULL,
+			"is the same cell as %s[%zu]: params_hash %.40s, workload_version %.20s",
+			key, first, cells->list[second].params_hash,
+			cells->list[second].workload_version);
+	reader_leave(reader, inner);
+	reader_leave(reader, outer);
 }
 
 static void check_format(struct reader *reader, struct json_object *root)
@@ -68,6 +91,10 @@ static void read_document(struct reader *reader, struct document *document)
 	reader_leave(reader, mark);
 	read_cells(reader, root, "cells", &document->cells);
 	read_cells(reader, root, "controls", &document->controls);
+	if (!document->cells.count)
+		reader_fail(reader, -EINVAL, "cells", "is empty");
+	check_twins(reader, "cells", &document->cells);
+	check_twins(reader, "controls", &document->controls);
 	document_read_caveats(reader, root, "warnings", &document->warnings);
 }
 

@@ -68,9 +68,11 @@ enum counts {
 
 struct cell {
 	const char *name;
-	struct json_object *axes; /* strings by key: document_axis() */
-	const char *verdict;      /* OK, SKIP, FAIL, BROKEN */
-	const char *reason;       /* "" when OK */
+	const char *params_hash, *workload_version; /* cells with both alike can be compared; ""
+						       where the document has none */
+	struct json_object *axes;                   /* strings by key: document_axis() */
+	const char *verdict;                        /* OK, SKIP, FAIL, BROKEN */
+	const char *reason;                         /* "" when OK */
 	struct interval_figures interval[INTERVALS];
 	double ops_per_s, stamped_over_plain;
 	double page_table_bytes; /* of the image, as the subject found it; NAN: not known */
@@ -95,14 +97,17 @@ struct document {
 	struct caveats warnings;
 };
 
-#define DOCUMENT_BIGGEST_BYTES (1ull << 30)
+/* A cell of 24 runs takes about 0.15 MiB: room for 1,700 of them. In memory a document takes up to
+ * ten times its size; what would take more than READER_MOST_BYTES (analysis/reader.h) is refused
+ * before it is read in. */
+#define DOCUMENT_BIGGEST_BYTES (256ull << 20)
 #define DOCUMENT_DEEPEST       32
 
 /* Read the document at PATH: a file, or a folder that holds a result.json. -errno with one line in
  * WHY that names the file and, inside it, the byte or the JSON path: it cannot be read, is not a
  * regular file, is too big (-EFBIG); is not JSON, is truncated, nested too deep, of another format
- * or version, or has a member missing or of a wrong type
- * (-EINVAL). *DOCUMENT is then empty. */
+ * or version, has a member missing or of a wrong type, a number that is none (NaN, Infinity,
+ * 1e999), no cell, the same cell twice, or figures of no run (-EINVAL). *DOCUMENT is then empty. */
 int document_load(const char *path, struct document *document, char *why, size_t why_size);
 
 /* The folder that document_load() would read PATH from: PATH itself when it is one, else what it

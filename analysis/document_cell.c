@@ -100,7 +100,7 @@ static void read_run(struct reader *reader, struct json_object *object, struct r
 
 	run->kind = reader_string(reader, object, "kind");
 	run->round = (unsigned)fmin(reader_number(reader, object, "round"), 1e9);
-	run->ops_per_s = document_number(object, "ops_per_s");
+	run->ops_per_s = reader_number_optional(reader, object, "ops_per_s");
 	intervals = reader_member(reader, object, "intervals", json_type_object);
 	mark = reader_enter(reader, "intervals");
 	for (size_t i = 0; i < INTERVALS; i++) {
@@ -247,13 +247,19 @@ void document_read_cell(struct reader *reader, struct json_object *object, struc
 	struct json_object *reason, *image;
 
 	cell->name = reader_string(reader, object, "name");
+	cell->params_hash = reader_string_optional(reader, object, "params_hash");
+	cell->workload_version = reader_string_optional(reader, object, "workload_version");
 	read_axes(reader, object, cell);
 	read_intervals(reader, object, cell);
 	cell->ops_per_s = reader_number_or_null(reader, object, "ops_per_s");
 	image = reader_optional(reader, object, "image", json_type_object);
-	cell->page_table_bytes = image ? document_number(image, "page_table_bytes") : NAN;
+	cell->page_table_bytes =
+		image ? reader_number_optional(reader, image, "page_table_bytes") : NAN;
 	cell->stamped_over_plain = reader_number_or_null(reader, object, "stamped_over_plain");
 	read_runs(reader, object, &cell->runs);
+	if (!cell->runs.count && cell->interval[INTERVAL_TOTAL].n)
+		reader_fail(reader, -EINVAL, "runs", "is empty, but intervals.total.n is %llu",
+			    (unsigned long long)cell->interval[INTERVAL_TOTAL].n);
 	read_histogram(reader, object, &cell->total);
 	for (size_t i = 0; i < COUNTS; i++)
 		read_counters(reader, object, (enum counts)i, &cell->counts[i]);

@@ -73,7 +73,7 @@ int document_file_read(const char *path, char *file, size_t file_size, char **te
 	if (!S_ISREG(status.st_mode))
 		error = fail(file, -EINVAL, "is not a regular file", why, why_size);
 	else if ((unsigned long long)status.st_size > DOCUMENT_BIGGEST_BYTES)
-		error = fail(file, -EFBIG, "is bigger than 1 GiB: not a result of forkmark", why,
+		error = fail(file, -EFBIG, "is bigger than 256 MiB: not a result of forkmark", why,
 			     why_size);
 	else if (status.st_size == 0)
 		error = fail(file, -EINVAL, "is empty", why, why_size);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/text.h"
+
 static const char *type_words(json_type type)
 {
 	switch (type) {
@@ -32,9 +34,13 @@ static const char *type_words(json_type type)
 /* A key of the document itself may hold anything: WHY is one line of plain characters. */
 static void make_plain(char *line)
 {
-	for (; *line; line++)
-		if ((unsigned char)*line < 0x20 || *line == 0x7f)
-			*line = ' ';
+	char *plain = text_plain(line);
+
+	if (plain)
+		memcpy(line, plain, strlen(plain) + 1);
+	else
+		*line = '\0';
+	free(plain);
 }
 
 void reader_fail(struct reader *reader, int error, const char *key, const char *format, ...)
@@ -182,13 +188,103 @@ void *reader_list(struct reader *reader, size_t count, size_t size)
 	return list;
 }
 
+/* At the least what json-c 0.16 takes for an object (the first table of its hash), an array, and
+ * any other value with its place in these, and the text of numbers and strings. Braces and commas
+ * in strings count, too: a string has few. */
+#define OBJECT_BYTES 1000
+#define ARRAY_BYTES  120
+#define VALUE_BYTES  120
+
+static unsigned long long tree_bytes(const char *text, size_t size)
+{
+	unsigned long long bytes = size;
+
+	for (size_t i = 0; i < size; i++)
+		bytes += text[i] == '{'   ? OBJECT_BYTES
+			 : text[i] == '[' ? ARRAY_BYTES
+			 : text[i] == ',' ? VALUE_BYTES
+					  : 0;
+	return bytes;
+}
+
+/* What no JSON of ours is, told from the bytes alone. */
+static void look_at_bytes(struct reader *reader, const char *text, size_t size)
+{
+	const char *nul = memchr(text, '\0', size);
+	unsigned long long bytes;
+
+	if (nul) {
+		reader_fail(reader, -EINVAL, NULL, "byte %zu: not JSON (a NUL byte)",
+			    (size_t)(nul - text));
+		return;
+	}
+	bytes = tree_bytes(text, size);
+	if (bytes > READER_MOST_BYTES)
+		reader_fail(reader, -EFBIG, NULL,
+			    "would take %llu MiB of memory, at most %llu MiB are taken",
+			    bytes >> 20, READER_MOST_BYTES >> 20);
+}
+
+/* json-c reads NaN, Infinity and 1e999, which are no numbers of JSON's. */
+static int is_infinite(struct json_object *value)
+{
+	size_t length;
+
+	switch (json_object_get_type(value)) {
+	case json_type_double:
+		return !isfinite(json_object_get_double(value));
+	case json_type_array:
+		length = json_object_array_length(value);
+		for (size_t i = 0; i < length; i++)
+			if (is_infinite(json_object_array_get_idx(value, i)))
+				return 1;
+		return 0;
+	case json_type_object: {
+		json_object_object_foreach (value, key, member)
+			if ((void)key, is_infinite(member))
+				return 1;
+		return 0;
+	}
+	default:
+		return 0;
+	}
+}
+
+/* Where the first of them is. */
+static void find_infinite(struct reader *reader, struct json_object *value)
+{
+	size_t mark;
+
+	if (json_object_is_type(value, json_type_double) && is_infinite(value))
+		reader_fail(reader, -EINVAL, NULL, "is not a finite number");
+	if (json_object_is_type(value, json_type_array))
+		for (size_t i = 0; i < json_object_array_length(value) && !reader->error; i++) {
+			mark = reader_enter_index(reader, i);
+			find_infinite(reader, json_object_array_get_idx(value, i));
+			reader_leave(reader, mark);
+		}
+	if (!json_object_is_type(value, json_type_object))
+		return;
+	json_object_object_foreach (value, key, member) {
+		if (!is_infinite(member))
+			continue;
+		mark = reader_enter(reader, key);
+		find_infinite(reader, member);
+		reader_leave(reader, mark);
+	}
+}
+
 struct json_object *reader_parse(struct reader *reader, const char *text, size_t size,
 				 unsigned deepest)
 {
-	struct json_tokener *tokener = json_tokener_new_ex((int)deepest);
+	struct json_tokener *tokener;
 	struct json_object *root;
 	enum json_tokener_error error;
 
+	look_at_bytes(reader, text, size);
+	if (reader->error)
+		return NULL;
+	tokener = json_tokener_new_ex((int)deepest);
 	if (!tokener) {
 		reader_fail(reader, -ENOMEM, NULL, "not enough memory");
 		return NULL;
@@ -206,5 +302,10 @@ struct json_object *reader_parse(struct reader *reader, const char *text, size_t
 		reader_fail(reader, -EINVAL, NULL, "byte %zu: not JSON (%s)",
 			    json_tokener_get_parse_end(tokener), json_tokener_error_desc(error));
 	json_tokener_free(tokener);
-	return root;
+	if (!reader->error && is_infinite(root))
+		find_infinite(reader, root);
+	if (!reader->error)
+		return root;
+	json_object_put(root);
+	return NULL;
 }

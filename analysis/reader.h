@@ -9,6 +9,9 @@
 #include <json-c/json.h>
 #include <stddef.h>
 
+/* What a tree may take in memory, as estimated from its text. */
+#define READER_MOST_BYTES (4ull << 30)
+
 struct reader {
 	const char *file;
 	char path[192]; /* of the object being read: "$.cells[3]" */
@@ -57,8 +60,8 @@ const char *reader_string_optional(struct reader *reader, struct json_object *ob
 /* Check that VALUE, at the reader's path, is of that type. */
 int reader_is(struct reader *reader, struct json_object *value, const char *key, json_type type);
 
-/* The JSON in the SIZE bytes of TEXT, nested at most DEEPEST; for the caller to put. NULL with an
- * error that names the byte. */
+/* The JSON in the SIZE bytes of TEXT, nested at most DEEPEST; for the caller to put. Every number
+ * in it is finite. NULL with an error that names the byte or the path. */
 struct json_object *reader_parse(struct reader *reader, const char *text, size_t size,
 				 unsigned deepest);
 

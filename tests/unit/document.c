@@ -217,7 +217,7 @@ static void files_that_are_none(void **state)
 	assert_non_null(file);
 	refuse_file(path, -EINVAL, "is empty");
 	assert_int_equal(ftruncate(fileno(file), (off_t)DOCUMENT_BIGGEST_BYTES + 1), 0);
-	refuse_file(path, -EFBIG, "is bigger than 1 GiB: not a result of forkmark");
+	refuse_file(path, -EFBIG, "is bigger than 256 MiB: not a result of forkmark");
 	fclose(file);
 	unlink(path);
 	rmdir(folder);

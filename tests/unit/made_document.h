@@ -16,8 +16,9 @@ struct made_cell {
 	double ops_per_s;
 	double page_tables;
 	const char *verdict; /* NULL: OK */
-	unsigned runs;       /* medians and rates of these lie evenly around the cell's own */
-	double spread;       /* of the outermost runs: 0.02 is 2 % up and down */
+	unsigned runs; /* at least one; medians and rates of these lie evenly around the cell's own
+			*/
+	double spread; /* of the outermost runs: 0.02 is 2 % up and down */
 };
 
 static void made_figures(FILE *out, const char *name, double p50, const char *more)
@@ -31,7 +32,7 @@ static void made_figures(FILE *out, const char *name, double p50, const char *mo
 
 static void made_runs(FILE *out, const struct made_cell *cell)
 {
-	for (unsigned i = 0; i < cell->runs; i++) {
+	for (unsigned i = 0; i < (cell->runs ? cell->runs : 1); i++) {
 		double at = cell->runs > 1 ? 2.0 * i / (cell->runs - 1) - 1 : 0;
 
 		fprintf(out,

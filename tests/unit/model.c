@@ -263,8 +263,9 @@ static void no_equation(void **state)
 	struct plan plan = { 0 };
 
 	(void)state;
+	add(&plan, 0, 1, 0, 0, 1, 0, false)->verdict = "SKIP";
 	refuse(&plan, NULL, "no cell was measured that the equation could use");
-	add(&plan, 0, 1, 0, 0, 1, 0, false);
+	plan.cells[0].verdict = NULL;
 	refuse(&plan, NULL, "fork has 1 usable cell; an equation takes 3");
 	refuse(&plan, "vfork", "no cell has the mechanism 'vfork'");
 	add(&plan, 16, 1, 0, 0, 1, 0, false);
