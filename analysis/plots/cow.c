@@ -41,6 +41,16 @@ static void write_cell(FILE *file, double top, const struct cell *cell, const ch
 	}
 }
 
+/* Without one that is above 0 there is no range of x, which gnuplot takes for an error. */
+static bool any_figure(const struct cell **cells, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t bar = 0; bar < BARS; bar++)
+			if (measures_figure(cells[i], bars[bar]) > 0)
+				return true;
+	return false;
+}
+
 static int write_cow(struct plot_job *job)
 {
 	const struct cell *cells[MOST_CELLS + 1];
@@ -51,6 +61,10 @@ static int write_cow(struct plot_job *job)
 	count -= more;
 	if (!count) {
 		snprintf(job->why, job->why_size, "no cell has measure=cow");
+		return -ENODATA;
+	}
+	if (!any_figure(cells, count)) {
+		snprintf(job->why, job->why_size, "measure=cow found no time");
 		return -ENODATA;
 	}
 	file = plot_data(job, "cow.tsv");
