@@ -164,3 +164,16 @@ failed() {
 	guest --bare "$BATS_TEST_TMPDIR/half.deb" true
 	failed "$BATS_TEST_TMPDIR/half.deb: dpkg-deb cannot read it"
 }
+
+@test "what --inject injects is what was asked for, by the instruction" {
+	[ -z "${SANITIZED-}" ] || skip "what runs in the guest is tested without a sanitizer"
+	# shellcheck disable=SC2016 # the guest's shell expands it
+	guest --exact --memory 1024 --out "$out" "$kernel" -- sh -c 'for part in "" "--inject 5%"; do
+		forkmark run --set mechanism=fork --set mm=8M --runs 1 --budget 200ms --seed 1 --no-controls --no-report -q -o "/out/r${part% *}" \
+			$part || exit 1
+	done'
+	[ "$status" -eq 0 ]
+	jq -es 'map(.cells[0].intervals | .total.p50_ns, .call.p50_ns) as [$total, $call, $slow, $slow_call] |
+		[$slow / $total - 1, ($slow_call - $call) / $total] | all(. > 0.048 and . < 0.052)' \
+		"$out/r/result.json" "$out/r--inject/result.json"
+}

@@ -5,8 +5,7 @@
  * same on every machine: what is found is found again by --only N, which also prints the text to
  * standard output. To be built with sanitizers; a finding ends in exit status 1, and a sanitizer's
  * own ends the program after a line that says which damage it was.
- *
- * With clang and -Dfuzz=true this is also a target of libFuzzer's. */
+ */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -142,26 +141,6 @@ static int parse(int argc, char **argv, struct options *o)
 	}
 	return i < argc ? i : 0;
 }
-
-#ifdef FUZZ_LIBFUZZER
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-	static struct analyse *a;
-	char why[600];
-
-	if (!a && !(a = analyse_begin(why, sizeof(why))))
-		abort();
-	if (analyse(a, (const char *)data, size, why, sizeof(why)) < 0) {
-		fprintf(stderr, "%s\n", why);
-		abort();
-	}
-	return 0;
-}
-#define main replay
-int replay(int argc, char **argv);
-#endif
 
 int main(int argc, char **argv)
 {
