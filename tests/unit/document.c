@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "analysis/document.h"
+#include "analysis/document_twins.h"
 
 /* clang-format off */
 #define HEAD \
@@ -107,6 +108,88 @@ static void not_finite(void **state)
 	       "f: $.cells[0].intervals.total.n: is not a finite number");
 	refuse(CELL("{\"n\":1e999}", RUNS), -EINVAL,
 	       "f: $.cells[0].intervals.total.n: is not a finite number");
+}
+
+static void no_number_anywhere(void **state)
+{
+	(void)state;
+	refuse("{\"format\":\"forkmark.result\",\"version\":1,\"machine\":{\"a\":[1,{\"b\":-Infinity}]}}",
+	       -EINVAL, "f: $.machine.a[1].b: is not a finite number");
+	refuse(CELL(NOTHING, RUNS ",\"energy\":{\"x\":{\"joules_per_1000\":1e999}}"), -EINVAL,
+	       "f: $.cells[0].energy.x.joules_per_1000: is not a finite number");
+}
+
+static void a_nul_byte(void **state)
+{
+	static const char text[] = "{\"a\":1}\0{\"b\":2}";
+	struct document document;
+	char why[512] = "";
+
+	(void)state;
+	assert_int_equal(document_parse("f", text, sizeof(text) - 1, &document, why, sizeof(why)),
+			 -EINVAL);
+	assert_string_equal(why, "f: $: byte 7: not JSON (a NUL byte)");
+}
+
+/* Fifty million empty arrays are 150 MB of text and would be 12 GB. */
+static void more_than_memory(void **state)
+{
+	size_t size = 3 * 50000000;
+	char *text = malloc(size), why[512] = "";
+	struct document document;
+
+	(void)state;
+	if (!text)
+		skip();
+	for (size_t i = 0; i < size; i++)
+		text[i] = "[],"[i % 3];
+	text[0] = '[';
+	assert_int_equal(document_parse("f", text, size, &document, why, sizeof(why)), -EFBIG);
+	assert_string_equal(why,
+			    "f: $: would take 11587 MiB of memory, at most 4096 MiB are taken");
+	free(text);
+}
+
+/* Cells of which each has the hash and the version of two letters of TEXT. */
+static int twins(const char *text, size_t *first, size_t *second)
+{
+	struct cell list[8] = { 0 };
+	char words[8][2][2] = { 0 };
+	struct cells cells = { .count = strlen(text) / 2, .list = list };
+
+	for (size_t i = 0; i < cells.count; i++) {
+		for (size_t j = 0; j < 2; j++)
+			words[i][j][0] = text[2 * i + j] == '-' ? '\0' : text[2 * i + j];
+		list[i].params_hash = words[i][0];
+		list[i].workload_version = words[i][1];
+	}
+	return document_twins(&cells, first, second);
+}
+
+static void the_same_cell_twice(void **state)
+{
+	size_t first, second;
+
+	(void)state;
+	assert_int_equal(twins("", &first, &second), 0);
+	assert_int_equal(twins("a1b1a2b2", &first, &second), 0);
+	assert_int_equal(twins("a-a--1-1", &first, &second), 0);
+	assert_int_equal(twins("a1b1a1", &first, &second), 1);
+	assert_int_equal(first, 0);
+	assert_int_equal(second, 2);
+	assert_int_equal(twins("z1y1x1y1x1z1z1", &first, &second), 1);
+	assert_int_equal(first, 1);
+	assert_int_equal(second, 3);
+}
+
+static void no_cell_and_no_run(void **state)
+{
+	(void)state;
+	refuse(HEAD "\"cells\":[]," TAIL, -EINVAL, "f: $.cells: is empty");
+	refuse(CELL("{\"n\":5,\"min_ns\":1,\"p50_ns\":1,\"p90_ns\":1,\"p99_ns\":1,"
+		    "\"p999_ns\":1,\"max_ns\":1,\"mean_ns\":1}",
+		    RUNS),
+	       -EINVAL, "f: $.cells[0].runs: is empty, but intervals.total.n is 5");
 }
 
 static void a_key_breaks_no_line(void **state)
@@ -250,6 +333,11 @@ int main(void)
 		cmocka_unit_test(another_format),
 		cmocka_unit_test(missing_or_wrong),
 		cmocka_unit_test(not_finite),
+		cmocka_unit_test(no_number_anywhere),
+		cmocka_unit_test(a_nul_byte),
+		cmocka_unit_test(more_than_memory),
+		cmocka_unit_test(the_same_cell_twice),
+		cmocka_unit_test(no_cell_and_no_run),
 		cmocka_unit_test(a_key_breaks_no_line),
 		cmocka_unit_test(unfinished_cell),
 		cmocka_unit_test(what_is_made_of_counters),
