@@ -3,7 +3,7 @@
  *
  *	CC=clang meson setup build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
  *	ninja -C build-fuzz tests/libfuzzer-document && build-fuzz/tests/libfuzzer-document CORPUS
-*/
+ */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
