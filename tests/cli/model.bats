@@ -99,7 +99,7 @@ refused() { # WORDS ARGUMENTS...
 		d["cells"] = []
 		for n in (1, 2, 4, 8, 16):
 		    c = copy.deepcopy(base)
-		    c["axes"]["workers"] = str(n)
+		    c["axes"]["workers"] = c["params_hash"] = str(n)
 		    rate = 15000 * n / (1 + 0.05 * (n - 1) + 0.004 * n * (n - 1))
 		    c["ops_per_s"] = rate
 		    for i, r in enumerate(c["runs"]):

@@ -76,7 +76,7 @@ result.json" ]
 	"$FORKMARK" report -q reason.json -o page.html
 	[ "$(grep -ciE 'in the kernel the time goes|class="flame"' page.html)" -eq 0 ]
 	[ "$(grep -cF '<p class="note">No phases of the kernel: no &lt;BTF&gt;.</p>' page.html)" -eq 1 ]
-	jq '.cells = [range(14) as $i | .cells[1]]' "$documents/phases.json" > many.json
+	jq '.cells = [range(14) as $i | .cells[1] + {params_hash: "\($i)"}]' "$documents/phases.json" > many.json
 	"$FORKMARK" report -q many.json -o page.html
 	[ "$(grep -c 'class="flame"' page.html)" -eq 12 ]
 	grep -qF '2 more cells have phases, too' page.html
