@@ -36,7 +36,9 @@ struct run {
 	const char *kind; /* "plain", "stamped", "counted" */
 	unsigned round;
 	double p50_ns[INTERVALS]; /* NAN: a run of this kind does not have it */
+	double p99_ns;            /* of the total; NAN likewise */
 	double ops_per_s;         /* NAN: not known */
+	bool disturbed;
 };
 
 struct runs {

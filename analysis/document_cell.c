@@ -98,6 +98,8 @@ static void read_run(struct reader *reader, struct json_object *object, struct r
 	struct json_object *intervals, *one;
 	size_t mark, inner;
 
+	run->disturbed = reader_optional(reader, object, "disturbed", json_type_array) != NULL;
+	run->p99_ns = NAN;
 	run->kind = reader_string(reader, object, "kind");
 	run->round = (unsigned)fmin(reader_number(reader, object, "round"), 1e9);
 	run->ops_per_s = reader_number_optional(reader, object, "ops_per_s");
@@ -111,6 +113,8 @@ static void read_run(struct reader *reader, struct json_object *object, struct r
 		inner = reader_enter(reader, interval_name(i));
 		if (one)
 			run->p50_ns[i] = reader_number_or_null(reader, one, "p50_ns");
+		if (one && i == INTERVAL_TOTAL)
+			run->p99_ns = reader_number_optional(reader, one, "p99_ns");
 		reader_leave(reader, inner);
 	}
 	reader_leave(reader, mark);

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Cells are matched by their parameters' hash and their workload's version. */
+#include "analysis/compare.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/compare_explain.h"
+#include "analysis/compare_facts.h"
+#include "analysis/compare_figures.h"
+#include "analysis/compare_units.h"
+#include "analysis/document.h"
+
+static size_t count_boots(const struct compare_side *side)
+{
+	size_t boots = 0;
+
+	for (size_t i = 0; i < side->count; i++) {
+		const char *boot = compare_boot(side->documents[i]);
+		bool known = false;
+
+		for (size_t j = 0; *boot && j < i; j++)
+			known = known || !strcmp(boot, compare_boot(side->documents[j]));
+		boots += !known;
+	}
+	return boots;
+}
+
+static bool are_one_boot(const struct compare_side sides[COMPARE_SIDES])
+{
+	const char *first = compare_boot(sides[COMPARE_BASE].documents[0]);
+
+	for (size_t side = 0; side < COMPARE_SIDES; side++)
+		for (size_t i = 0; i < sides[side].count; i++)
+			if (!*first || strcmp(first, compare_boot(sides[side].documents[i])))
+				return false;
+	return true;
+}
+
+static const char *architecture(const struct document *document)
+{
+	return document_string(document->machine, "architecture", "");
+}
+
+static int check_architectures(const struct compare_side sides[COMPARE_SIDES], char *why,
+			       size_t why_size)
+{
+	const char *first = architecture(sides[COMPARE_BASE].documents[0]);
+
+	for (size_t side = 0; side < COMPARE_SIDES; side++)
+		for (size_t i = 0; i < sides[side].count; i++) {
+			const char *other = architecture(sides[side].documents[i]);
+
+			if (!strcmp(first, other))
+				continue;
+			snprintf(why, why_size,
+				 "the documents are of different architectures, %.40s and %.40s: --across-machines compares machines",
+				 first, other);
+			return -EINVAL;
+		}
+	return 0;
+}
+
+static double plan_tolerance(const struct document *document, enum interval interval)
+{
+	struct json_object *tolerance = document_object(document->plan, "tolerance");
+
+	return tolerance ? document_number(tolerance, interval_name(interval)) : NAN;
+}
+
+/* What was asked for, else what the new documents' plans say, else the base's. */
+static void choose_tolerance(const struct compare_side sides[COMPARE_SIDES],
+			     const struct compare_options *options, struct comparison *comparison)
+{
+	for (int i = 0; i < INTERVALS; i++) {
+		double tolerance = options->tolerance[i];
+
+		for (size_t side = COMPARE_SIDES; isnan(tolerance) && side-- > 0;)
+			tolerance = plan_tolerance(sides[side].documents[0], (enum interval)i);
+		comparison->tolerance[i] = isnan(tolerance) ? COMPARE_TOLERANCE : tolerance;
+	}
+}
+
+/* --- which cells there are ------------------------------------------------------------------- */
+
+static const struct cell *find(const struct document *document, const char *hash)
+{
+	for (size_t i = 0; i < document->cells.count; i++)
+		if (!strcmp(document->cells.list[i].params_hash, hash))
+			return &document->cells.list[i];
+	return NULL;
+}
+
+static const struct cell *find_in_side(const struct compare_side *side, const char *hash)
+{
+	const struct cell *cell = NULL;
+
+	for (size_t i = 0; i < side->count && !cell; i++)
+		cell = find(side->documents[i], hash);
+	return cell;
+}
+
+static bool has_figures(const struct cell *cell)
+{
+	return !strcmp(cell->verdict, "OK") && cell->runs.count > 0;
+}
+
+/* The side's members with that cell that can be compared with CELL. */
+static int collect(const struct compare_side *side, const struct cell *cell,
+		   struct compare_units *units)
+{
+	*units = (struct compare_units){
+		.members = calloc(side->count, sizeof(*units->members)),
+	};
+	for (size_t i = 0; units->members && i < side->count; i++) {
+		const struct cell *here = find(side->documents[i], cell->params_hash);
+
+		if (here && has_figures(here) &&
+		    !strcmp(here->workload_version, cell->workload_version))
+			units->members[units->count++] = (struct compare_member){
+				.document = side->documents[i], .cell = here
+			};
+	}
+	return units->members ? 0 : -ENOMEM;
+}
+
+static int add_stray(struct comparison *comparison, const struct cell *cell, int side,
+		     const char *reason)
+{
+	struct compare_stray *strays = realloc(
+		comparison->strays, (comparison->stray_count + 1) * sizeof(*comparison->strays));
+
+	if (!strays)
+		return -ENOMEM;
+	comparison->strays = strays;
+	strays[comparison->stray_count++] =
+		(struct compare_stray){ .name = cell->name, .side = side, .reason = reason };
+	return 0;
+}
+
+/* Why two cells of one hash are not compared; "" when they can be. */
+static const char *obstacle(const struct cell *cell, const struct compare_units units[2])
+{
+	(void)cell;
+	if (!units[COMPARE_BASE].count)
+		return "base has no figures of it, or of another version of the workload";
+	if (!units[COMPARE_NEW].count)
+		return "new has no figures of it, or of another version of the workload";
+	return "";
+}
+
+static int compare_cell(const struct compare_context *context,
+			const struct compare_side sides[COMPARE_SIDES], const struct cell *base,
+			struct comparison *comparison)
+{
+	struct compare_units units[COMPARE_SIDES] = { 0 };
+	struct compare_cell *cell = &comparison->cells[comparison->count];
+	const char *reason;
+	int error = collect(&sides[COMPARE_BASE], base, &units[COMPARE_BASE]);
+
+	if (!error)
+		error = collect(&sides[COMPARE_NEW], base, &units[COMPARE_NEW]);
+	reason = error ? "" : obstacle(base, units);
+	if (!error && *reason) {
+		error = add_stray(comparison, base, COMPARE_SIDES, reason);
+	} else if (!error) {
+		*cell = (struct compare_cell){
+			.name = base->name,
+			.cell = { units[COMPARE_BASE].members->cell,
+				  units[COMPARE_NEW].members->cell },
+		};
+		comparison->count++;
+		compare_units_find(units, cell->unit, &cell->paired);
+		error = compare_figures_fill(context, units,
+					     context->options->seed + comparison->count, cell);
+		if (!error)
+			error = compare_explain_phases(units, cell);
+	}
+	free(units[COMPARE_BASE].members);
+	free(units[COMPARE_NEW].members);
+	return error;
+}
+
+/* Whether a document before DOCUMENT of its side had that cell. */
+static bool had(const struct compare_side *side, size_t document, const char *hash)
+{
+	for (size_t i = 0; i < document; i++)
+		if (find(side->documents[i], hash))
+			return true;
+	return false;
+}
+
+typedef int each_cell(const struct compare_context *context,
+		      const struct compare_side sides[COMPARE_SIDES], const struct cell *cell,
+		      struct comparison *comparison);
+
+/* Every cell of a side once. */
+static int for_each(const struct compare_context *context,
+		    const struct compare_side sides[COMPARE_SIDES], size_t side,
+		    struct comparison *comparison, each_cell *act)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < sides[side].count; i++) {
+		const struct cells *cells = &sides[side].documents[i]->cells;
+
+		for (size_t c = 0; c < cells->count && !error; c++)
+			if (!had(&sides[side], i, cells->list[c].params_hash))
+				error = act(context, sides, &cells->list[c], comparison);
+	}
+	return error;
+}
+
+static int compare_or_stray(const struct compare_context *context,
+			    const struct compare_side sides[COMPARE_SIDES],
+			    const struct cell *cell, struct comparison *comparison)
+{
+	return find_in_side(&sides[COMPARE_NEW], cell->params_hash)
+		       ? compare_cell(context, sides, cell, comparison)
+		       : add_stray(comparison, cell, COMPARE_BASE, "");
+}
+
+static int only_new(const struct compare_context *context,
+		    const struct compare_side sides[COMPARE_SIDES], const struct cell *cell,
+		    struct comparison *comparison)
+{
+	(void)context;
+	return find_in_side(&sides[COMPARE_BASE], cell->params_hash)
+		       ? 0
+		       : add_stray(comparison, cell, COMPARE_NEW, "");
+}
+
+static size_t most_cells(const struct compare_side *side)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < side->count; i++)
+		most += side->documents[i]->cells.count;
+	return most;
+}
+
+/* --- the verdicts ---------------------------------------------------------------------------- */
+
+static int judge(struct comparison *comparison)
+{
+	struct verdict_question *questions =
+		calloc(comparison->count + 1, sizeof(*questions));
+	struct verdict *verdicts = calloc(comparison->count + 1, sizeof(*verdicts));
+	int error = questions && verdicts ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < comparison->count && !error; i++) {
+		const struct compare_cell *cell = &comparison->cells[i];
+
+		questions[i] = cell->judged < cell->count
+				       ? cell->figures[cell->judged].question
+				       : (struct verdict_question){ .change = NAN, .error = NAN };
+	}
+	if (!error)
+		error = verdict_judge(questions, comparison->count, comparison->alpha, verdicts);
+	for (size_t i = 0; i < comparison->count && !error; i++) {
+		struct compare_cell *cell = &comparison->cells[i];
+
+		cell->answer = verdicts[i].answer;
+		comparison->answers[cell->answer]++;
+		if (cell->judged < cell->count)
+			cell->figures[cell->judged].verdict = verdicts[i];
+	}
+	free(questions);
+	free(verdicts);
+	return error;
+}
+
+static double size_of_change(const struct compare_cell *cell)
+{
+	double change = cell->judged < cell->count ? cell->figures[cell->judged].question.change
+						   : NAN;
+
+	return isnan(change) ? -1 : fabs(change);
+}
+
+static int by_matter(const void *a, const void *b)
+{
+	static const int order[VERDICT_ANSWERS] = { [VERDICT_WORSE] = 0,
+						    [VERDICT_BETTER] = 1,
+						    [VERDICT_CANNOT_TELL] = 2,
+						    [VERDICT_SAME] = 3 };
+	const struct compare_cell *x = a, *y = b;
+	double difference = size_of_change(y) - size_of_change(x);
+
+	if (x->answer != y->answer)
+		return order[x->answer] - order[y->answer];
+	if (difference < 0 || difference > 0)
+		return difference > 0 ? 1 : -1;
+	return strcmp(x->name, y->name);
+}
+
+static int compare(const struct compare_side sides[COMPARE_SIDES],
+		   const struct compare_options *options, struct comparison *comparison)
+{
+	struct compare_context context = {
+		.options = options,
+		.tolerance = comparison->tolerance,
+		.boot_spread = comparison->boot_spread,
+		.one_boot = comparison->one_boot,
+	};
+	int error = for_each(&context, sides, COMPARE_BASE, comparison, compare_or_stray);
+
+	if (!error)
+		error = for_each(&context, sides, COMPARE_NEW, comparison, only_new);
+	if (!error)
+		error = judge(comparison);
+	if (!error)
+		error = compare_explain_terms(sides, comparison);
+	if (!error)
+		error = compare_facts_find(sides, comparison);
+	if (!error)
+		qsort(comparison->cells, comparison->count, sizeof(*comparison->cells), by_matter);
+	return error;
+}
+
+int compare_make(const struct compare_side sides[COMPARE_SIDES],
+		 const struct compare_options *options, struct comparison *comparison, char *why,
+		 size_t why_size)
+{
+	struct compare_options chosen = *options;
+	int error = 0;
+
+	chosen.alpha = isnan(options->alpha) ? VERDICT_ALPHA : options->alpha;
+	*comparison = (struct comparison){
+		.one_boot = are_one_boot(sides),
+		.boot_spread = isnan(options->boot_spread) ? COMPARE_BOOT_SPREAD
+							   : options->boot_spread,
+		.alpha = chosen.alpha,
+		.seed = options->seed,
+		.cells = calloc(most_cells(&sides[COMPARE_BASE]) + 1, sizeof(*comparison->cells)),
+	};
+	for (size_t side = 0; side < COMPARE_SIDES; side++) {
+		comparison->documents[side] = sides[side].count;
+		comparison->boots[side] = count_boots(&sides[side]);
+	}
+	choose_tolerance(sides, options, comparison);
+	if (!options->across_machines)
+		error = check_architectures(sides, why, why_size);
+	if (!error && !comparison->cells)
+		error = -ENOMEM;
+	if (!error)
+		error = compare(sides, &chosen, comparison);
+	if (error == -ENOMEM)
+		snprintf(why, why_size, "not enough memory");
+	if (!error && !comparison->count) {
+		snprintf(why, why_size, "no cell was measured on both sides%s",
+			 comparison->stray_count ? ": other plans, or other versions of the workload"
+						 : ": there are no cells");
+		error = -EINVAL;
+	}
+	if (error)
+		compare_free(comparison);
+	return error;
+}
+
+static void free_shares(struct compare_shares *shares)
+{
+	for (size_t i = 0; i < shares->count; i++)
+		free(shares->list[i].name);
+	free(shares->list);
+}
+
+void compare_free(struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->count; i++) {
+		free(comparison->cells[i].figures);
+		free_shares(&comparison->cells[i].phases);
+		free_shares(&comparison->cells[i].terms);
+	}
+	for (size_t i = 0; i < comparison->fact_count; i++) {
+		free(comparison->facts[i].name);
+		for (size_t side = 0; side < COMPARE_SIDES; side++)
+			free(comparison->facts[i].value[side]);
+	}
+	free(comparison->cells);
+	free(comparison->strays);
+	free(comparison->facts);
+	free(comparison->caveats);
+	*comparison = (struct comparison){ 0 };
+}

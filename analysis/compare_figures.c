@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/compare_figures.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/document.h"
+#include "analysis/rank_test.h"
+#include "analysis/resample.h"
+#include "results/quantile.h"
+
+enum kind {
+	KIND_P50,
+	KIND_P99,
+	KIND_RATE,
+	KIND_COUNT
+};
+
+/* A figure before it is one: what to look for in a cell. */
+struct wanted {
+	enum kind kind;
+	enum interval interval;
+	enum counts counts;
+	const char *name; /* of a count */
+};
+
+/* The values of one figure: a unit's stand together. */
+struct values {
+	size_t count, unit_count;
+	double *list;
+	struct resample_unit *units;
+};
+
+static double run_value(const struct run *run, const struct wanted *wanted)
+{
+	if (wanted->kind == KIND_P50)
+		return run->p50_ns[wanted->interval];
+	if (strcmp(run->kind, "plain"))
+		return NAN;
+	return wanted->kind == KIND_P99 ? run->p99_ns : run->ops_per_s;
+}
+
+/* The kind of run that has the interval's figures: times with stamps are not those without. */
+static bool right_kind(const struct run *run, const struct wanted *wanted)
+{
+	bool stamped = wanted->kind == KIND_P50 && (wanted->interval == INTERVAL_START ||
+						    wanted->interval == INTERVAL_RUN ||
+						    wanted->interval == INTERVAL_EXIT);
+
+	return !strcmp(run->kind, stamped ? "stamped" : "plain");
+}
+
+static size_t quiet_runs(const struct cell *cell, const struct wanted *wanted)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < cell->runs.count; i++)
+		if (right_kind(&cell->runs.list[i], wanted) && !cell->runs.list[i].disturbed)
+			count++;
+	return count;
+}
+
+static double count_value(const struct cell *cell, const struct wanted *wanted)
+{
+	const struct counters *counters = &cell->counts[wanted->counts];
+
+	for (size_t i = 0; i < counters->count; i++)
+		if (!strcmp(counters->list[i].name, wanted->name))
+			return counters->list[i].value;
+	return NAN;
+}
+
+/* Append what CELL has of the figure. */
+static void cell_values(const struct cell *cell, const struct wanted *wanted, struct values *values)
+{
+	bool quiet_only = quiet_runs(cell, wanted) >= QUANTILE_FEWEST_RUNS;
+
+	if (wanted->kind == KIND_COUNT) {
+		double value = count_value(cell, wanted);
+
+		if (isfinite(value))
+			values->list[values->count++] = value;
+		return;
+	}
+	for (size_t i = 0; i < cell->runs.count; i++) {
+		const struct run *run = &cell->runs.list[i];
+		double value = right_kind(run, wanted) && !(quiet_only && run->disturbed)
+				       ? run_value(run, wanted)
+				       : NAN;
+
+		if (isfinite(value) && value >= 0)
+			values->list[values->count++] = value;
+	}
+}
+
+static size_t most_values(const struct compare_units *units)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < units->count; i++)
+		most += units->members[i].cell->runs.count + 1;
+	return most;
+}
+
+static int values_make(const struct compare_units *units, struct values *values)
+{
+	*values = (struct values){
+		.list = malloc(most_values(units) * sizeof(*values->list)),
+		.units = calloc(units->units, sizeof(*values->units)),
+	};
+	return values->list && values->units ? 0 : -ENOMEM;
+}
+
+static void values_free(struct values *values)
+{
+	free(values->list);
+	free(values->units);
+}
+
+/* A unit without any value is left out; whether one was. */
+static bool values_fill(const struct compare_units *units, const struct wanted *wanted,
+			struct values *values)
+{
+	values->count = values->unit_count = 0;
+	for (size_t unit = 0; unit < units->units; unit++) {
+		size_t from = values->count;
+
+		for (size_t i = 0; i < units->count; i++)
+			if (units->members[i].unit == unit)
+				cell_values(units->members[i].cell, wanted, values);
+		if (values->count > from)
+			values->units[values->unit_count++] = (struct resample_unit){
+				.values = values->list + from, .count = values->count - from
+			};
+	}
+	return values->unit_count < units->units;
+}
+
+static void to_logarithms(struct values *values)
+{
+	for (size_t i = 0; i < values->count; i++)
+		values->list[i] = log(values->list[i]);
+}
+
+static double unit_location(const struct resample_unit *unit)
+{
+	return resample_location(unit->values, unit->count);
+}
+
+static double side_location(const struct values *values)
+{
+	double *of = malloc(values->unit_count * sizeof(*of)), location = NAN;
+
+	for (size_t i = 0; of && i < values->unit_count; i++)
+		of[i] = unit_location(&values->units[i]);
+	if (of)
+		location = resample_location(of, values->unit_count);
+	free(of);
+	return location;
+}
+
+/* The rank test on units, or on the runs of two single ones. */
+static void rank(struct values values[COMPARE_SIDES], bool paired, struct compare_figure *figure)
+{
+	size_t n[COMPARE_SIDES];
+	double *of = malloc((values[0].count + values[1].count) * sizeof(*of)), *next = of;
+	bool runs = values[0].unit_count == 1 && values[1].unit_count == 1;
+
+	figure->p_rank = NAN;
+	figure->question.p_rank_least = 1;
+	if (!of || (!runs && (values[0].unit_count == 1 || values[1].unit_count == 1))) {
+		free(of);
+		return;
+	}
+	for (size_t side = 0; side < COMPARE_SIDES; side++) {
+		n[side] = runs ? values[side].count : values[side].unit_count;
+		for (size_t i = 0; i < n[side]; i++)
+			*next++ = runs ? values[side].list[i]
+				       : unit_location(&values[side].units[i]);
+	}
+	for (size_t i = 0; paired && i < n[0]; i++)
+		of[i] = of[n[0] + i] - of[i];
+	figure->p_rank = paired ? rank_test_pairs(of, n[0])
+				: rank_test_two(of, n[0], of + n[0], n[1]);
+	figure->question.p_rank_least = paired ? rank_test_pairs_least(n[0])
+					       : rank_test_two_least(n[0], n[1]);
+	free(of);
+}
+
+/* The variance between a side's units, for one that has not several. */
+static double between(const struct values *values)
+{
+	double mean = 0, sum = 0, n = (double)values->unit_count;
+
+	for (size_t i = 0; i < values->unit_count; i++)
+		mean += unit_location(&values->units[i]) / n;
+	for (size_t i = 0; i < values->unit_count; i++) {
+		double from = unit_location(&values->units[i]) - mean;
+
+		sum += from * from;
+	}
+	return sum / (n - 1);
+}
+
+/* Add what the boots of a side with only one would have scattered. */
+static void widen(const struct compare_context *context, const struct compare_cell *cell,
+		  struct values values[COMPARE_SIDES], struct resample_result *result)
+{
+	double own = result->error * result->error, below = own * own / result->freedom, added = 0;
+
+	for (size_t side = 0; side < COMPARE_SIDES; side++) {
+		const struct values *other = &values[COMPARE_SIDES - 1 - side];
+		bool seen = cell->unit[COMPARE_SIDES - 1 - side] == COMPARE_BOOTS &&
+			    other->unit_count > 1;
+		double variance = seen ? between(other)
+				       : context->boot_spread * context->boot_spread;
+
+		if (!cell->widened[side])
+			continue;
+		added += variance;
+		below += seen ? variance * variance / (double)(other->unit_count - 1) : 0;
+	}
+	if (added <= 0)
+		return;
+	result->error = sqrt(own + added);
+	result->freedom = below > 0 ? (own + added) * (own + added) / below : INFINITY;
+}
+
+static void set_ratio(const struct resample_result *result, double alpha,
+		      struct compare_figure *figure)
+{
+	double half;
+
+	figure->question.error = result->error;
+	figure->question.freedom = result->freedom;
+	figure->question.change = figure->more_is_better ? -result->difference
+							 : result->difference;
+	figure->question.p_rank = figure->p_rank;
+	half = verdict_half_width(&figure->question, alpha);
+	figure->ratio = exp(result->difference);
+	figure->ci95[0] = exp(result->difference - half);
+	figure->ci95[1] = exp(result->difference + half);
+}
+
+static bool all_positive(const struct values *values)
+{
+	for (size_t i = 0; i < values->count; i++)
+		if (!(values->list[i] > 0))
+			return false;
+	return values->count > 0;
+}
+
+static int judge_alone(struct compare_figure *figure, double alpha)
+{
+	return verdict_judge(&figure->question, 1, alpha, &figure->verdict);
+}
+
+/* FIGURE has its name and kind. Without a value on one side there is no ratio. */
+static int fill(const struct compare_context *context, struct values values[COMPARE_SIDES],
+		bool whole, uint64_t seed, const struct compare_cell *cell,
+		struct compare_figure *figure)
+{
+	double alpha = context->options->alpha;
+	struct resample_result result;
+	struct resample_side sides[COMPARE_SIDES];
+	bool logarithms = all_positive(&values[0]) && all_positive(&values[1]);
+	bool paired = cell->paired && whole;
+	int error;
+
+	figure->ratio = figure->ci95[0] = figure->ci95[1] = figure->p_rank = NAN;
+	figure->question.change = figure->question.error = figure->question.p_rank = NAN;
+	for (size_t side = 0; side < COMPARE_SIDES; side++) {
+		figure->units[side] = values[side].unit_count > 1 ? values[side].unit_count
+								  : values[side].count;
+		if (logarithms)
+			to_logarithms(&values[side]);
+		figure->value[side] = values[side].count ? side_location(&values[side]) : NAN;
+		if (logarithms)
+			figure->value[side] = exp(figure->value[side]);
+		sides[side] = (struct resample_side){ values[side].units, values[side].unit_count };
+	}
+	if (!logarithms)
+		return judge_alone(figure, alpha);
+	error = paired ? resample_pairs(sides, RESAMPLE_COUNT, seed, &result)
+		       : resample_sides(sides, RESAMPLE_COUNT, seed, &result);
+	if (error)
+		return error;
+	rank(values, paired, figure);
+	if (isfinite(result.error) && !paired)
+		widen(context, cell, values, &result);
+	set_ratio(&result, alpha, figure);
+	return judge_alone(figure, alpha);
+}
+
+static void name_figure(const struct wanted *wanted, struct compare_figure *figure)
+{
+	static const char *const kinds[] = { [KIND_P99] = "total p99", [KIND_RATE] = "rate" };
+
+	snprintf(figure->name, sizeof(figure->name), "%s",
+		 wanted->kind == KIND_P50     ? interval_name(wanted->interval)
+		 : wanted->kind == KIND_COUNT ? wanted->name
+					      : kinds[wanted->kind]);
+	figure->is_time = wanted->kind == KIND_P50 || wanted->kind == KIND_P99;
+	figure->more_is_better = wanted->kind == KIND_RATE;
+}
+
+static int add(const struct compare_context *context,
+	       const struct compare_units units[COMPARE_SIDES], uint64_t seed,
+	       struct values values[COMPARE_SIDES], const struct wanted *wanted,
+	       struct compare_cell *cell)
+{
+	struct compare_figure *figure = &cell->figures[cell->count];
+	bool whole = true;
+
+	for (size_t side = 0; side < COMPARE_SIDES; side++)
+		whole = !values_fill(&units[side], wanted, &values[side]) && whole;
+	if (!values[COMPARE_BASE].count && !values[COMPARE_NEW].count)
+		return 0;
+	*figure = (struct compare_figure){
+		.question.tolerance = log1p(context->tolerance[wanted->interval]),
+	};
+	name_figure(wanted, figure);
+	cell->count++;
+	return fill(context, values, whole, seed, cell, figure);
+}
+
+static size_t most_figures(const struct compare_cell *cell)
+{
+	size_t most = INTERVALS + 2;
+
+	for (size_t i = 0; i < COUNTS; i++)
+		most += cell->cell[COMPARE_BASE]->counts[i].count;
+	return most;
+}
+
+static int add_counts(const struct compare_context *context,
+		      const struct compare_units units[COMPARE_SIDES], uint64_t seed,
+		      struct values values[COMPARE_SIDES], struct compare_cell *cell)
+{
+	int error = 0;
+
+	for (size_t which = 0; which < COUNTS; which++) {
+		const struct counters *counters = &cell->cell[COMPARE_BASE]->counts[which];
+
+		for (size_t i = 0; i < counters->count && !error; i++) {
+			struct wanted wanted = { .kind = KIND_COUNT,
+						 .interval = INTERVAL_TOTAL,
+						 .counts = (enum counts)which,
+						 .name = counters->list[i].name };
+
+			error = add(context, units, seed, values, &wanted, cell);
+		}
+	}
+	return error;
+}
+
+/* The total, or what a cell has instead that was measured on both sides. */
+static void choose_judged(struct compare_cell *cell)
+{
+	static const char *const by_preference[] = { "total", "call", "rate" };
+
+	cell->judged = cell->count;
+	for (size_t word = 0; word < 3 && cell->judged == cell->count; word++)
+		for (size_t i = 0; i < cell->count && cell->judged == cell->count; i++)
+			if (!strcmp(cell->figures[i].name, by_preference[word]) &&
+			    isfinite(cell->figures[i].ratio))
+				cell->judged = i;
+}
+
+int compare_figures_fill(const struct compare_context *context,
+			 const struct compare_units units[COMPARE_SIDES], uint64_t seed,
+			 struct compare_cell *cell)
+{
+	struct values values[COMPARE_SIDES] = { 0 };
+	int error = values_make(&units[0], &values[0]);
+
+	if (!error)
+		error = values_make(&units[1], &values[1]);
+	for (size_t side = 0; side < COMPARE_SIDES; side++)
+		cell->widened[side] = !context->one_boot && units[side].boots == 1;
+	cell->figures = calloc(most_figures(cell), sizeof(*cell->figures));
+	if (!cell->figures)
+		error = -ENOMEM;
+	for (int i = 0; i < INTERVALS && !error; i++)
+		error = add(context, units, seed, values,
+			    &(struct wanted){ .kind = KIND_P50, .interval = (enum interval)i },
+			    cell);
+	for (int kind = KIND_P99; kind <= KIND_RATE && !error; kind++)
+		error = add(context, units, seed, values,
+			    &(struct wanted){ .kind = (enum kind)kind, .interval = INTERVAL_TOTAL },
+			    cell);
+	if (!error)
+		error = add_counts(context, units, seed, values, cell);
+	choose_judged(cell);
+	values_free(&values[0]);
+	values_free(&values[1]);
+	return error;
+}
