@@ -3,6 +3,7 @@
 #include "analysis/compare.h"
 
 #include <errno.h>
+#include <json-c/json.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,9 +57,10 @@ static int check_architectures(const struct compare_side sides[COMPARE_SIDES], c
 
 			if (!strcmp(first, other))
 				continue;
-			snprintf(why, why_size,
-				 "the documents are of different architectures, %.40s and %.40s: --across-machines compares machines",
-				 first, other);
+			snprintf(
+				why, why_size,
+				"the documents are of different architectures, %.40s and %.40s: --across-machines compares machines",
+				first, other);
 			return -EINVAL;
 		}
 	return 0;
@@ -66,9 +68,11 @@ static int check_architectures(const struct compare_side sides[COMPARE_SIDES], c
 
 static double plan_tolerance(const struct document *document, enum interval interval)
 {
-	struct json_object *tolerance = document_object(document->plan, "tolerance");
+	struct json_object *tolerance;
 
-	return tolerance ? document_number(tolerance, interval_name(interval)) : NAN;
+	return json_object_object_get_ex(document->plan, "tolerance", &tolerance)
+		       ? document_number(tolerance, interval_name(interval))
+		       : NAN;
 }
 
 /* What was asked for, else what the new documents' plans say, else the base's. */
@@ -120,9 +124,9 @@ static int collect(const struct compare_side *side, const struct cell *cell,
 
 		if (here && has_figures(here) &&
 		    !strcmp(here->workload_version, cell->workload_version))
-			units->members[units->count++] = (struct compare_member){
-				.document = side->documents[i], .cell = here
-			};
+			units->members[units->count++] =
+				(struct compare_member){ .document = side->documents[i],
+							 .cell = here };
 	}
 	return units->members ? 0 : -ENOMEM;
 }
@@ -142,9 +146,8 @@ static int add_stray(struct comparison *comparison, const struct cell *cell, int
 }
 
 /* Why two cells of one hash are not compared; "" when they can be. */
-static const char *obstacle(const struct cell *cell, const struct compare_units units[2])
+static const char *obstacle(const struct compare_units units[COMPARE_SIDES])
 {
-	(void)cell;
 	if (!units[COMPARE_BASE].count)
 		return "base has no figures of it, or of another version of the workload";
 	if (!units[COMPARE_NEW].count)
@@ -163,7 +166,7 @@ static int compare_cell(const struct compare_context *context,
 
 	if (!error)
 		error = collect(&sides[COMPARE_NEW], base, &units[COMPARE_NEW]);
-	reason = error ? "" : obstacle(base, units);
+	reason = error ? "" : obstacle(units);
 	if (!error && *reason) {
 		error = add_stray(comparison, base, COMPARE_SIDES, reason);
 	} else if (!error) {
@@ -177,7 +180,7 @@ static int compare_cell(const struct compare_context *context,
 		error = compare_figures_fill(context, units,
 					     context->options->seed + comparison->count, cell);
 		if (!error)
-			error = compare_explain_phases(units, cell);
+			error = compare_explain_phases(units, context->options, cell);
 	}
 	free(units[COMPARE_BASE].members);
 	free(units[COMPARE_NEW].members);
@@ -215,8 +218,8 @@ static int for_each(const struct compare_context *context,
 }
 
 static int compare_or_stray(const struct compare_context *context,
-			    const struct compare_side sides[COMPARE_SIDES],
-			    const struct cell *cell, struct comparison *comparison)
+			    const struct compare_side sides[COMPARE_SIDES], const struct cell *cell,
+			    struct comparison *comparison)
 {
 	return find_in_side(&sides[COMPARE_NEW], cell->params_hash)
 		       ? compare_cell(context, sides, cell, comparison)
@@ -246,8 +249,7 @@ static size_t most_cells(const struct compare_side *side)
 
 static int judge(struct comparison *comparison)
 {
-	struct verdict_question *questions =
-		calloc(comparison->count + 1, sizeof(*questions));
+	struct verdict_question *questions = calloc(comparison->count + 1, sizeof(*questions));
 	struct verdict *verdicts = calloc(comparison->count + 1, sizeof(*verdicts));
 	int error = questions && verdicts ? 0 : -ENOMEM;
 
@@ -275,8 +277,8 @@ static int judge(struct comparison *comparison)
 
 static double size_of_change(const struct compare_cell *cell)
 {
-	double change = cell->judged < cell->count ? cell->figures[cell->judged].question.change
-						   : NAN;
+	double change =
+		cell->judged < cell->count ? cell->figures[cell->judged].question.change : NAN;
 
 	return isnan(change) ? -1 : fabs(change);
 }
@@ -331,8 +333,8 @@ int compare_make(const struct compare_side sides[COMPARE_SIDES],
 	chosen.alpha = isnan(options->alpha) ? VERDICT_ALPHA : options->alpha;
 	*comparison = (struct comparison){
 		.one_boot = are_one_boot(sides),
-		.boot_spread = isnan(options->boot_spread) ? COMPARE_BOOT_SPREAD
-							   : options->boot_spread,
+		.boot_spread =
+			isnan(options->boot_spread) ? COMPARE_BOOT_SPREAD : options->boot_spread,
 		.alpha = chosen.alpha,
 		.seed = options->seed,
 		.cells = calloc(most_cells(&sides[COMPARE_BASE]) + 1, sizeof(*comparison->cells)),
@@ -352,8 +354,9 @@ int compare_make(const struct compare_side sides[COMPARE_SIDES],
 		snprintf(why, why_size, "not enough memory");
 	if (!error && !comparison->count) {
 		snprintf(why, why_size, "no cell was measured on both sides%s",
-			 comparison->stray_count ? ": other plans, or other versions of the workload"
-						 : ": there are no cells");
+			 comparison->stray_count
+				 ? ": other plans, or other versions of the workload"
+				 : ": there are no cells");
 		error = -EINVAL;
 	}
 	if (error)
@@ -373,14 +376,16 @@ void compare_free(struct comparison *comparison)
 	for (size_t i = 0; i < comparison->count; i++) {
 		free(comparison->cells[i].figures);
 		free_shares(&comparison->cells[i].phases);
-		free_shares(&comparison->cells[i].terms);
 	}
+	for (size_t i = 0; i < comparison->equation_count; i++)
+		free_shares(&comparison->equations[i].terms);
 	for (size_t i = 0; i < comparison->fact_count; i++) {
 		free(comparison->facts[i].name);
 		for (size_t side = 0; side < COMPARE_SIDES; side++)
 			free(comparison->facts[i].value[side]);
 	}
 	free(comparison->cells);
+	free(comparison->equations);
 	free(comparison->strays);
 	free(comparison->facts);
 	free(comparison->caveats);

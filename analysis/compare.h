@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Two sides of documents, base and new, compared cell by cell: what is better, worse, the same, or
- * cannot be told (docs/verdicts.md). Strings belong to the documents, which must live as long as the
- * comparison, unless they are said to be its own. */
+ * cannot be told (docs/verdicts.md). Strings belong to the documents, which must live as long as
+ * the comparison, unless they are said to be its own. */
 #ifndef ANALYSIS_COMPARE_H
 #define ANALYSIS_COMPARE_H
 
@@ -51,8 +51,8 @@ enum compare_unit {
 
 /* One number that cells have. */
 struct compare_figure {
-	char name[64];  /* "total", "total p99", "rate", "minor-faults": its own */
-	bool is_time;   /* ns; else a count per operation, or a rate in 1/s */
+	char name[64]; /* "total", "total p99", "rate", "minor-faults": its own */
+	bool is_time;  /* ns; else a count per operation, or a rate in 1/s */
 	bool more_is_better;
 	double value[COMPARE_SIDES]; /* NAN: not there */
 	double ratio, ci95[2];       /* new over base; NAN: not known */
@@ -67,7 +67,7 @@ struct compare_figure {
 struct compare_share {
 	char *name; /* its own */
 	double value[COMPARE_SIDES];
-	double difference, ci95[2]; /* ns; NAN: not known */
+	double difference, ci95[2]; /* NAN: not known */
 	double share;               /* of the sum of differences */
 };
 
@@ -80,14 +80,19 @@ struct compare_cell {
 	const char *name;
 	const struct cell *cell[COMPARE_SIDES]; /* of the first document that has it */
 	enum compare_unit unit[COMPARE_SIDES];
-	bool paired;                  /* units belong together by boot or by time */
-	bool widened[COMPARE_SIDES];  /* one boot, so that the known spread was added */
+	bool paired;                 /* units belong together by boot or by time */
+	bool widened[COMPARE_SIDES]; /* one boot, so that the known spread was added */
 	size_t count;
 	struct compare_figure *figures; /* its own */
 	size_t judged;                  /* COUNT: nothing that could be */
 	enum verdict_answer answer;
-	struct compare_shares phases; /* of better and worse ones, by size; its own time each */
-	struct compare_shares terms;  /* of the fork cost equation, us a unit, those that moved */
+	struct compare_shares phases; /* by the size of the difference of its own time, ns */
+};
+
+/* The fork cost equation of a mechanism of which a cell is better or worse. */
+struct compare_equation {
+	const char *mechanism;
+	struct compare_shares terms; /* those that moved, us a unit */
 };
 
 /* What stands on one side only, or is on both and cannot be compared. */
@@ -103,7 +108,7 @@ struct compare_fact {
 };
 
 struct compare_caveat {
-	const char *name, *detail; /* of the first */
+	const char *name, *detail;   /* of the first */
 	size_t cells[COMPARE_SIDES]; /* how many have it; 0 and a warning of the document: see
 					`documents` */
 	size_t documents[COMPARE_SIDES];
@@ -119,7 +124,8 @@ struct comparison {
 			 size */
 	struct compare_cell *cells;
 	size_t answers[VERDICT_ANSWERS];
-	size_t stray_count, fact_count, caveat_count;
+	size_t equation_count, stray_count, fact_count, caveat_count;
+	struct compare_equation *equations;
 	struct compare_stray *strays;
 	struct compare_fact *facts;
 	struct compare_caveat *caveats;

@@ -11,11 +11,13 @@
 
 #define DEEPEST 4
 
-/* Of these every boot has its own, or they are as long as a page. */
+/* Of these every boot or run has its own, or they are as long as a page. */
 static bool is_fleeting(const char *name)
 {
-	static const char *const names[] = { "machine.hwloc_xml", "kernel.boot_id",
-					     "kernel.uptime_s" };
+	static const char *const names[] = { "machine.hwloc_xml",   "kernel.boot_id",
+					     "kernel.uptime_s",     "clock.frequency_hz",
+					     "clock.resolution_ns", "clock.reading_ns",
+					     "clock.offset_ns",     "clock.reason" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (!strcmp(name, names[i]))

@@ -46,9 +46,9 @@ static double run_value(const struct run *run, const struct wanted *wanted)
 /* The kind of run that has the interval's figures: times with stamps are not those without. */
 static bool right_kind(const struct run *run, const struct wanted *wanted)
 {
-	bool stamped = wanted->kind == KIND_P50 && (wanted->interval == INTERVAL_START ||
-						    wanted->interval == INTERVAL_RUN ||
-						    wanted->interval == INTERVAL_EXIT);
+	bool stamped = wanted->kind == KIND_P50 &&
+		       (wanted->interval == INTERVAL_START || wanted->interval == INTERVAL_RUN ||
+			wanted->interval == INTERVAL_EXIT);
 
 	return !strcmp(run->kind, stamped ? "stamped" : "plain");
 }
@@ -132,9 +132,9 @@ static bool values_fill(const struct compare_units *units, const struct wanted *
 			if (units->members[i].unit == unit)
 				cell_values(units->members[i].cell, wanted, values);
 		if (values->count > from)
-			values->units[values->unit_count++] = (struct resample_unit){
-				.values = values->list + from, .count = values->count - from
-			};
+			values->units[values->unit_count++] =
+				(struct resample_unit){ .values = values->list + from,
+							.count = values->count - from };
 	}
 	return values->unit_count < units->units;
 }
@@ -178,15 +178,15 @@ static void rank(struct values values[COMPARE_SIDES], bool paired, struct compar
 	for (size_t side = 0; side < COMPARE_SIDES; side++) {
 		n[side] = runs ? values[side].count : values[side].unit_count;
 		for (size_t i = 0; i < n[side]; i++)
-			*next++ = runs ? values[side].list[i]
-				       : unit_location(&values[side].units[i]);
+			*next++ =
+				runs ? values[side].list[i] : unit_location(&values[side].units[i]);
 	}
 	for (size_t i = 0; paired && i < n[0]; i++)
 		of[i] = of[n[0] + i] - of[i];
-	figure->p_rank = paired ? rank_test_pairs(of, n[0])
-				: rank_test_two(of, n[0], of + n[0], n[1]);
-	figure->question.p_rank_least = paired ? rank_test_pairs_least(n[0])
-					       : rank_test_two_least(n[0], n[1]);
+	figure->p_rank =
+		paired ? rank_test_pairs(of, n[0]) : rank_test_two(of, n[0], of + n[0], n[1]);
+	figure->question.p_rank_least =
+		paired ? rank_test_pairs_least(n[0]) : rank_test_two_least(n[0], n[1]);
 	free(of);
 }
 
@@ -215,8 +215,8 @@ static void widen(const struct compare_context *context, const struct compare_ce
 		const struct values *other = &values[COMPARE_SIDES - 1 - side];
 		bool seen = cell->unit[COMPARE_SIDES - 1 - side] == COMPARE_BOOTS &&
 			    other->unit_count > 1;
-		double variance = seen ? between(other)
-				       : context->boot_spread * context->boot_spread;
+		double variance =
+			seen ? between(other) : context->boot_spread * context->boot_spread;
 
 		if (!cell->widened[side])
 			continue;
@@ -236,8 +236,7 @@ static void set_ratio(const struct resample_result *result, double alpha,
 
 	figure->question.error = result->error;
 	figure->question.freedom = result->freedom;
-	figure->question.change = figure->more_is_better ? -result->difference
-							 : result->difference;
+	figure->question.change = figure->more_is_better ? -result->difference : result->difference;
 	figure->question.p_rank = figure->p_rank;
 	half = verdict_half_width(&figure->question, alpha);
 	figure->ratio = exp(result->difference);
@@ -273,8 +272,8 @@ static int fill(const struct compare_context *context, struct values values[COMP
 	figure->ratio = figure->ci95[0] = figure->ci95[1] = figure->p_rank = NAN;
 	figure->question.change = figure->question.error = figure->question.p_rank = NAN;
 	for (size_t side = 0; side < COMPARE_SIDES; side++) {
-		figure->units[side] = values[side].unit_count > 1 ? values[side].unit_count
-								  : values[side].count;
+		figure->units[side] =
+			values[side].unit_count > 1 ? values[side].unit_count : values[side].count;
 		if (logarithms)
 			to_logarithms(&values[side]);
 		figure->value[side] = values[side].count ? side_location(&values[side]) : NAN;

@@ -110,8 +110,9 @@ static bool pairs_in_time(const struct compare_units units[COMPARE_SIDES])
 			const char *end = compare_started(last_of(&units[side], i)->document);
 
 			for (size_t other = 0; other < COMPARE_SIDES; other++)
-				if (strcmp(end, compare_started(first_of(&units[other], i + 1)
-									->document)) >= 0)
+				if (strcmp(end,
+					   compare_started(
+						   first_of(&units[other], i + 1)->document)) >= 0)
 					return false;
 		}
 	return true;
