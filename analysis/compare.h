@@ -22,6 +22,7 @@ enum {
 };
 
 #define COMPARE_TOLERANCE 0.02
+#define COMPARE_INTERVAL  0.05 /* 1 - 95 %, whatever verdicts are judged at */
 
 /* How much boots of one kernel on one machine differ, as a standard deviation, where nobody has
  * seen several: 1.3 % are by the layout of page tables alone (docs/caveats.md), and what was

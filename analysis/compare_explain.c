@@ -85,7 +85,7 @@ static int fill_share(double *values[COMPARE_SIDES], const size_t counts[COMPARE
 
 		question = (struct verdict_question){ .error = result.error,
 						      .freedom = result.freedom };
-		half = verdict_half_width(&question, options->alpha);
+		half = verdict_half_width(&question, COMPARE_INTERVAL);
 		share->ci95[0] = share->difference - half;
 		share->ci95[1] = share->difference + half;
 	}

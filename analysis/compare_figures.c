@@ -229,8 +229,7 @@ static void widen(const struct compare_context *context, const struct compare_ce
 	result->freedom = below > 0 ? (own + added) * (own + added) / below : INFINITY;
 }
 
-static void set_ratio(const struct resample_result *result, double alpha,
-		      struct compare_figure *figure)
+static void set_ratio(const struct resample_result *result, struct compare_figure *figure)
 {
 	double half;
 
@@ -238,7 +237,7 @@ static void set_ratio(const struct resample_result *result, double alpha,
 	figure->question.freedom = result->freedom;
 	figure->question.change = figure->more_is_better ? -result->difference : result->difference;
 	figure->question.p_rank = figure->p_rank;
-	half = verdict_half_width(&figure->question, alpha);
+	half = verdict_half_width(&figure->question, COMPARE_INTERVAL);
 	figure->ratio = exp(result->difference);
 	figure->ci95[0] = exp(result->difference - half);
 	figure->ci95[1] = exp(result->difference + half);
@@ -290,7 +289,7 @@ static int fill(const struct compare_context *context, struct values values[COMP
 	rank(values, paired, figure);
 	if (isfinite(result.error) && !paired)
 		widen(context, cell, values, &result);
-	set_ratio(&result, alpha, figure);
+	set_ratio(&result, figure);
 	return judge_alone(figure, alpha);
 }
 

@@ -14,6 +14,7 @@
 #include "analysis/compare_table.h"
 #include "analysis/document.h"
 #include "analysis/table.h"
+#include "harness/cmd_percent.h"
 #include "harness/command.h"
 #include "harness/quantity.h"
 
@@ -50,17 +51,6 @@ static const struct argp_option option_table[] = {
 	{ "markdown", OPTION_MARKDOWN, NULL, 0, "Print markdown, for a mail or a pull request", 0 },
 	{ 0 },
 };
-
-static double parse_percent(struct argp_state *state, const char *option, const char *text)
-{
-	char *end;
-	double percent = strtod(text, &end);
-
-	if (end == text || strcmp(end, "%") || !(percent >= 0) || percent > 1000)
-		argp_failure(state, EXIT_USAGE, 0, "%s %s: is not a percentage; write 2%%", option,
-			     text);
-	return percent / 100;
-}
 
 static void parse_fail_on(struct argp_state *state, const char *text, struct arguments *a)
 {
@@ -107,10 +97,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case OPTION_TOLERANCE:
 		for (int i = 0; i < INTERVALS; i++)
-			a->options.tolerance[i] = parse_percent(state, "--tolerance", argument);
+			a->options.tolerance[i] = cmd_percent_parse(state, "--tolerance", argument);
 		return 0;
 	case OPTION_SPREAD:
-		a->options.boot_spread = parse_percent(state, "--boot-spread", argument);
+		a->options.boot_spread = cmd_percent_parse(state, "--boot-spread", argument);
 		return 0;
 	case OPTION_SEED:
 		if (quantity_parse_count(argument, &count) || count > INT64_MAX)
