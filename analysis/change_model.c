@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Chooses between steps and drift. */
+#include "analysis/change_model.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+struct sums {
+	double tt, ty, yy; /* about the means of each part */
+};
+
+/* Sums of squares and products within the parts that POINTS make. */
+static struct sums sums_within(const double *values, size_t n, const struct change_points *points)
+{
+	struct sums sums = { 0 };
+
+	for (size_t part = 0; part <= points->count; part++) {
+		size_t from = part ? points->list[part - 1].at : 0;
+		size_t to = part < points->count ? points->list[part].at : n;
+		double t_mean = (double)(from + to - 1) / 2, y_mean = 0;
+
+		for (size_t i = from; i < to; i++)
+			y_mean += values[i] / (double)(to - from);
+		for (size_t i = from; i < to; i++) {
+			double t = (double)i - t_mean, y = values[i] - y_mean;
+
+			sums.tt += t * t;
+			sums.ty += t * y;
+			sums.yy += y * y;
+		}
+	}
+	return sums;
+}
+
+/* The criterion of MODEL, which gets the slope that fits best if it drifts. LEAST_SQUARES is what
+ * rounding leaves of a series without noise. */
+static double criterion(const double *values, size_t n, struct change_model *model,
+			double least_squares)
+{
+	struct sums sums = sums_within(values, n, &model->steps);
+	double rho = change_correlation(values, n), squares = sums.yy;
+	double parameters = 1 + 2 * (double)model->steps.count + (model->drifts ? 1 : 0);
+
+	if (model->drifts && sums.tt > 0) {
+		model->slope = sums.ty / sums.tt;
+		squares -= model->slope * sums.ty;
+	}
+	return (double)n * (1 - rho) / (1 + rho) * log(fmax(squares, least_squares) / (double)n) +
+	       parameters * log((double)n);
+}
+
+/* The steps that are left when SLOPE is taken away. */
+static int find_beside(const double *values, size_t n, size_t least, double level, uint64_t seed,
+		       double slope, struct change_model *model)
+{
+	double *flat = calloc(n + 1, sizeof(*flat));
+	int error = -ENOMEM;
+
+	*model = (struct change_model){ .drifts = true };
+	for (size_t i = 0; flat && i < n; i++)
+		flat[i] = values[i] - slope * (double)i;
+	if (flat)
+		error = change_points_find(flat, n, least, level, seed, &model->steps);
+	free(flat);
+	return error;
+}
+
+int change_model_fit(const double *values, size_t n, size_t least, double level, uint64_t seed,
+		     struct change_model *model)
+{
+	static const struct change_points none;
+	struct sums all = sums_within(values, n, &none);
+	struct change_points first;
+	double best, least_squares, slope[2];
+	int error;
+
+	*model = (struct change_model){ 0 };
+	if (n < 2 * least)
+		return 0;
+	error = change_points_find(values, n, least, level, seed, &model->steps);
+	if (error)
+		return error;
+	first = model->steps;
+	least_squares = 1e-12 * all.yy + 1e-300;
+	best = criterion(values, n, model, least_squares);
+	slope[0] = all.ty / all.tt;
+	all = sums_within(values, n, &first);
+	slope[1] = all.ty / all.tt;
+	for (size_t i = 0; i < (first.count ? 2 : 1) && !error; i++) {
+		struct change_model other;
+		double found;
+
+		error = find_beside(values, n, least, level, seed, slope[i], &other);
+		if (error)
+			break;
+		found = criterion(values, n, &other, least_squares);
+		if (found < best) {
+			best = found;
+			change_model_free(model);
+			*model = other;
+		} else {
+			change_model_free(&other);
+		}
+	}
+	if (error)
+		change_model_free(model);
+	return error;
+}
+
+void change_model_free(struct change_model *model)
+{
+	change_points_free(&model->steps);
+	*model = (struct change_model){ 0 };
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Judges many series: how many permutations each gets, which of them count as changed, and the size
+ * of each step. */
+#include "analysis/change_series.h"
+
+#include <errno.h>
+#include <gsl/gsl_rng.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/fdr.h"
+#include "results/quantile.h"
+
+/* Of one series, in all: what bounds the time, in points that are put in random order. */
+#define MOST_WORK 2e7
+
+struct judging {
+	struct change_series *series;
+	struct change_test *tests;
+	double *p, *q;
+	size_t count, least;
+	double level;
+};
+
+static unsigned most_permutations(const struct judging *j, size_t i, size_t tested)
+{
+	double wanted = ceil(2 * (double)tested / j->level);
+	double room = MOST_WORK / (double)j->series[i].count;
+
+	return (unsigned)fmax(999, fmin(wanted, room));
+}
+
+static int begin(struct judging *j, size_t *tested)
+{
+	*tested = 0;
+	for (size_t i = 0; i < j->count; i++) {
+		struct change_series *one = &j->series[i];
+		int error;
+
+		j->p[i] = NAN;
+		if (one->count < 2 * j->least)
+			continue;
+		error = change_test_begin(one->values, one->count, j->least, one->seed,
+					  &j->tests[i]);
+		if (error)
+			return error;
+		++*tested;
+	}
+	return 0;
+}
+
+/* Rounds of permutations, each twice as many: a test is over when it has stopped, when it counts
+ * as a discovery already, or when it has had its most. */
+static int permute(struct judging *j, size_t tested)
+{
+	unsigned up_to = 99;
+	size_t active = tested;
+	int error = 0;
+
+	while (active && !error) {
+		for (size_t i = 0; i < j->count; i++) {
+			unsigned most = most_permutations(j, i, tested);
+
+			if (!j->tests[i].order || (up_to > 99 && j->q[i] <= j->level))
+				continue;
+			change_test_more(&j->tests[i], up_to < most ? up_to : most);
+			j->p[i] = change_test_p(&j->tests[i]);
+		}
+		error = fdr_adjust(j->p, j->count, j->q);
+		active = 0;
+		for (size_t i = 0; i < j->count; i++)
+			active += j->tests[i].order && !change_test_stopped(&j->tests[i]) &&
+				  j->q[i] > j->level && up_to < most_permutations(j, i, tested);
+		up_to *= 2;
+	}
+	return error;
+}
+
+static double flat_median(const struct change_series *series, size_t from, size_t to, size_t at,
+			  const size_t *chosen, double *room)
+{
+	for (size_t i = from; i < to; i++) {
+		size_t point = chosen ? chosen[i - from] : i;
+
+		room[i - from] =
+			series->values[point] - series->slope * ((double)point - (double)at + 0.5);
+	}
+	return quantile_median(room, to - from);
+}
+
+static void choose(gsl_rng *random, size_t from, size_t to, size_t *chosen)
+{
+	for (size_t i = from; i < to; i++)
+		chosen[i - from] = from + gsl_rng_uniform_int(random, to - from);
+}
+
+/* The ratio of the medians of FROM..AT and AT..TO, with its percentile interval. */
+static int measure(const struct change_series *series, size_t from, size_t to,
+		   struct change_step *step)
+{
+	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+	double *room = calloc(to - from, sizeof(*room));
+	double *ratios = calloc(CHANGE_RESAMPLES, sizeof(*ratios));
+	size_t *chosen = calloc(to - from, sizeof(*chosen));
+	int error = random && room && ratios && chosen ? 0 : -ENOMEM;
+
+	if (error)
+		goto out;
+	step->before = flat_median(series, from, step->at, step->at, NULL, room);
+	step->after = flat_median(series, step->at, to, step->at, NULL, room);
+	step->ratio = step->after / step->before;
+	gsl_rng_set(random, (unsigned long)(series->seed + step->at));
+	for (size_t i = 0; i < CHANGE_RESAMPLES; i++) {
+		double before;
+
+		choose(random, from, step->at, chosen);
+		before = flat_median(series, from, step->at, step->at, chosen, room);
+		choose(random, step->at, to, chosen);
+		ratios[i] = flat_median(series, step->at, to, step->at, chosen, room) / before;
+	}
+	quantile_sort(ratios, CHANGE_RESAMPLES);
+	step->ci95[0] = quantile_sorted(ratios, CHANGE_RESAMPLES, 0.025);
+	step->ci95[1] = quantile_sorted(ratios, CHANGE_RESAMPLES, 0.975);
+out:
+	if (random)
+		gsl_rng_free(random);
+	free(room);
+	free(ratios);
+	free(chosen);
+	return error;
+}
+
+/* The steps of a series in which something changed. SHARE: of all series, those that did. */
+static int find_steps(struct change_series *series, size_t least, double level, double share)
+{
+	struct change_model model;
+	int error = change_model_fit(series->values, series->count, least, level * share,
+				     series->seed, &model);
+
+	if (error)
+		return error;
+	series->slope = model.drifts ? model.slope : 0;
+	series->steps = calloc(model.steps.count + 1, sizeof(*series->steps));
+	error = series->steps ? 0 : -ENOMEM;
+	for (size_t i = 0; i < model.steps.count && !error; i++) {
+		const struct change_point *point = &model.steps.list[i];
+		struct change_step *step = &series->steps[series->step_count++];
+
+		*step = (struct change_step){ .at = point->at,
+					      .p = point->p,
+					      .q = fmin(1, fmax(series->q, point->p / share)),
+					      .permutations = point->permutations };
+		error = measure(series, i ? point[-1].at : 0,
+				i + 1 < model.steps.count ? point[1].at : series->count, step);
+	}
+	change_model_free(&model);
+	return error;
+}
+
+static int judge(struct judging *j)
+{
+	size_t tested, changed = 0;
+	int error = begin(j, &tested);
+
+	if (!error)
+		error = permute(j, tested);
+	for (size_t i = 0; i < j->count && !error; i++) {
+		j->series[i].p = j->p[i];
+		j->series[i].q = tested ? j->q[i] : NAN;
+		j->series[i].permutations = j->tests[i].permutations;
+		changed += j->series[i].q <= j->level;
+	}
+	for (size_t i = 0; i < j->count && !error; i++)
+		if (j->series[i].q <= j->level)
+			error = find_steps(&j->series[i], j->least, j->level,
+					   (double)changed / (double)tested);
+	return error;
+}
+
+int change_series_judge(struct change_series *series, size_t count, size_t least, double level)
+{
+	struct judging j = { .series = series, .count = count, .least = least, .level = level };
+	int error = -ENOMEM;
+
+	for (size_t i = 0; i < count; i++)
+		series[i] = (struct change_series){ .values = series[i].values,
+						    .count = series[i].count,
+						    .seed = series[i].seed,
+						    .p = NAN,
+						    .q = NAN };
+	j.tests = calloc(count + 1, sizeof(*j.tests));
+	j.p = calloc(count + 1, sizeof(*j.p));
+	j.q = calloc(count + 1, sizeof(*j.q));
+	if (j.tests && j.p && j.q)
+		error = judge(&j);
+	for (size_t i = 0; j.tests && i < count; i++)
+		change_test_end(&j.tests[i]);
+	free(j.tests);
+	free(j.p);
+	free(j.q);
+	return error;
+}
+
+void change_series_free(struct change_series *series)
+{
+	free(series->steps);
+	series->steps = NULL;
+	series->step_count = 0;
+}
