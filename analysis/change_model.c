@@ -33,6 +33,21 @@ static struct sums sums_within(const double *values, size_t n, const struct chan
 	return sums;
 }
 
+/* What MODEL costs by the criterion: 3 log n a step and the log of each part's share. */
+static double penalty(size_t n, const struct change_model *model)
+{
+	const struct change_points *steps = &model->steps;
+	double sum = (3 * (double)steps->count + (model->drifts ? 1 : 0)) * log((double)n);
+
+	for (size_t part = 0; part <= steps->count; part++) {
+		size_t from = part ? steps->list[part - 1].at : 0;
+		size_t to = part < steps->count ? steps->list[part].at : n;
+
+		sum += log((double)(to - from) / (double)n);
+	}
+	return sum;
+}
+
 /* The criterion of MODEL, which gets the slope that fits best if it drifts. LEAST_SQUARES is what
  * rounding leaves of a series without noise. */
 static double criterion(const double *values, size_t n, struct change_model *model,
@@ -40,14 +55,15 @@ static double criterion(const double *values, size_t n, struct change_model *mod
 {
 	struct sums sums = sums_within(values, n, &model->steps);
 	double rho = change_correlation(values, n), squares = sums.yy;
-	double parameters = 1 + 2 * (double)model->steps.count + (model->drifts ? 1 : 0);
 
+	if (rho < 1.5 / sqrt((double)n))
+		rho = 0;
 	if (model->drifts && sums.tt > 0) {
 		model->slope = sums.ty / sums.tt;
 		squares -= model->slope * sums.ty;
 	}
 	return (double)n * (1 - rho) / (1 + rho) * log(fmax(squares, least_squares) / (double)n) +
-	       parameters * log((double)n);
+	       penalty(n, model);
 }
 
 /* The steps that are left when SLOPE is taken away. */
@@ -66,13 +82,28 @@ static int find_beside(const double *values, size_t n, size_t least, double leve
 	return error;
 }
 
+/* OTHER takes MODEL's place where it is the better one; what is not kept is freed. */
+static void take_better(const double *values, size_t n, double least_squares,
+			struct change_model *model, double *best, struct change_model *other)
+{
+	double found = criterion(values, n, other, least_squares);
+
+	if (found < *best) {
+		*best = found;
+		change_model_free(model);
+		*model = *other;
+	} else {
+		change_model_free(other);
+	}
+}
+
 int change_model_fit(const double *values, size_t n, size_t least, double level, uint64_t seed,
 		     struct change_model *model)
 {
 	static const struct change_points none;
-	struct sums all = sums_within(values, n, &none);
-	struct change_points first;
-	double best, least_squares, slope[2];
+	struct change_model other = { .drifts = true };
+	struct sums all = sums_within(values, n, &none), parts;
+	double best, least_squares = 1e-12 * all.yy + 1e-300, slope[2];
 	int error;
 
 	*model = (struct change_model){ 0 };
@@ -81,27 +112,15 @@ int change_model_fit(const double *values, size_t n, size_t least, double level,
 	error = change_points_find(values, n, least, level, seed, &model->steps);
 	if (error)
 		return error;
-	first = model->steps;
-	least_squares = 1e-12 * all.yy + 1e-300;
-	best = criterion(values, n, model, least_squares);
+	parts = sums_within(values, n, &model->steps);
 	slope[0] = all.ty / all.tt;
-	all = sums_within(values, n, &first);
-	slope[1] = all.ty / all.tt;
-	for (size_t i = 0; i < (first.count ? 2 : 1) && !error; i++) {
-		struct change_model other;
-		double found;
-
+	slope[1] = parts.ty / parts.tt;
+	best = criterion(values, n, model, least_squares);
+	take_better(values, n, least_squares, model, &best, &other);
+	for (size_t i = 0; i < 2 && !error; i++) {
 		error = find_beside(values, n, least, level, seed, slope[i], &other);
-		if (error)
-			break;
-		found = criterion(values, n, &other, least_squares);
-		if (found < best) {
-			best = found;
-			change_model_free(model);
-			*model = other;
-		} else {
-			change_model_free(&other);
-		}
+		if (!error)
+			take_better(values, n, least_squares, model, &best, &other);
 	}
 	if (error)
 		change_model_free(model);

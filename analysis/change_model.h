@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Steps or drift: E-divisive divides a slope as well, into a staircase. So three accounts of a
- * series are held against one another: steps alone; a straight line with the steps that are left
- * when it is taken away; and the line that fits best between the steps of the first, with those
- * left beside it. The one with the least Bayesian information criterion holds (G. Schwarz, Annals
- * of Statistics 6(2), 1978): a step takes two parameters, its size and its place, a slope one, and
- * correlated neighbours count for less than a point each.
+/* Steps or drift: E-divisive divides a slope as well, into a staircase. So four accounts of a
+ * series are held against one another: steps alone; a straight line alone; the line with the steps
+ * that are left when it is taken away; and the line that fits best between the steps of the first,
+ * with those left beside it. The one with the least modified Bayesian information criterion holds
+ * (N. R. Zhang and D. O. Siegmund, "A Modified Bayes Information Criterion with Applications to the
+ * Analysis of Comparative Genomic Hybridization Data", Biometrics 63(1), 2007), in which correlated
+ * neighbours count for less than a point each: (1 - rho) / (1 + rho), where rho can be told from 0.
  *
  * A drift that bends is divided into steps still: what it is is told from the plot. */
 #ifndef ANALYSIS_CHANGE_MODEL_H

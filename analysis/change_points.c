@@ -16,13 +16,15 @@ struct change_order {
 	size_t n, least, window_count;
 	size_t window[CHANGE_WINDOWS]; /* lengths, rising; the last is n */
 	double *sorted;
-	size_t *rank;   /* of each point, in the order of the series */
-	size_t *now;    /* the same in the order being looked at */
-	double *left;   /* distances of point i to all before it, summed */
-	double *before; /* distances among the first i points, summed */
-	double *within; /* by rank: distances to the points of a window, summed */
-	double *tree;   /* number and sum of what was put in, alternating */
-	unsigned char *in;
+	size_t *rank;    /* of each point, in the order of the series */
+	size_t *now;     /* the same in the order being looked at */
+	double *left;    /* distances of point i to all before it, summed */
+	double *before;  /* distances among the first i points, summed */
+	double *within;  /* by rank: distances to the points of a window, summed */
+	double *tree;    /* number and sum of what was put in, alternating */
+	double *sum;     /* of the first i points */
+	double *inverse; /* 1 / i */
+	size_t *place;   /* of each rank */
 	size_t *blocks;
 	gsl_rng *random;
 };
@@ -47,7 +49,9 @@ static void order_free(struct change_order *order)
 	free(order->before);
 	free(order->within);
 	free(order->tree);
-	free(order->in);
+	free(order->sum);
+	free(order->inverse);
+	free(order->place);
 	free(order->blocks);
 	if (order->random)
 		gsl_rng_free(order->random);
@@ -80,13 +84,18 @@ static struct change_order *order_make(const double *values, size_t n, size_t le
 	order->before = calloc(n + 1, sizeof(double));
 	order->within = calloc(n + 1, sizeof(double));
 	order->tree = calloc(2 * (n + 1), sizeof(double));
-	order->in = calloc(n + 1, 1);
+	order->sum = calloc(n + 1, sizeof(double));
+	order->inverse = calloc(n + 1, sizeof(double));
+	order->place = calloc(n + 1, sizeof(size_t));
 	order->blocks = calloc(n + 1, sizeof(size_t));
 	if (!order->sorted || !order->rank || !order->now || !order->left || !order->before ||
-	    !order->within || !order->tree || !order->in || !order->blocks)
+	    !order->within || !order->tree || !order->sum || !order->inverse || !order->place ||
+	    !order->blocks)
 		goto fail;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		places[i] = &values[i];
+		order->inverse[i + 1] = 1 / (double)(i + 1);
+	}
 	qsort(places, n, sizeof(*places), by_value);
 	for (size_t i = 0; i < n; i++) {
 		order->sorted[i] = *places[i];
@@ -119,6 +128,8 @@ static void sum_left(struct change_order *order)
 		order->left[i] = x * below - sum + (all - sum) - x * ((double)i - below);
 		order->before[i + 1] = order->before[i] + order->left[i];
 		all += x;
+		order->place[rank] = i;
+		order->sum[i + 1] = all;
 		for (size_t at = rank + 1; at <= order->n; at += at & -at) {
 			tree[2 * at] += 1;
 			tree[2 * at + 1] += x;
@@ -126,32 +137,26 @@ static void sum_left(struct change_order *order)
 	}
 }
 
-/* For each rank in it the distances to the first LENGTH points. */
-static void sum_window(struct change_order *order, size_t length)
+/* For each rank the distances to the first LENGTH points, which add up to ALL. */
+static void sum_window(struct change_order *order, size_t length, double all)
 {
-	double below = 0, sum = 0, all = 0;
+	double below = 0, sum = 0;
 
-	memset(order->in, 0, order->n);
-	for (size_t i = 0; i < length; i++) {
-		order->in[order->now[i]] = 1;
-		all += order->sorted[order->now[i]];
-	}
 	for (size_t rank = 0; rank < order->n; rank++) {
-		double x = order->sorted[rank];
+		double x = order->sorted[rank], in = order->place[rank] < length;
 
-		if (!order->in[rank])
-			continue;
-		order->within[rank] = x * below - sum + (all - sum) - x * ((double)length - below);
-		below += 1;
-		sum += x;
+		order->within[rank] = x * (2 * below - (double)length) - 2 * sum + all;
+		below += in;
+		sum += in * x;
 	}
 }
 
 static void best_of_window(struct change_order *order, size_t length, struct change_split *best)
 {
+	const double *inverse = order->inverse;
 	double all = order->before[length], crossing = 0;
 
-	sum_window(order, length);
+	sum_window(order, length, order->sum[length]);
 	for (size_t at = 1; at + order->least <= length; at++) {
 		double m = (double)at, n = (double)(length - at), inner, statistic;
 
@@ -161,9 +166,9 @@ static void best_of_window(struct change_order *order, size_t length, struct cha
 		if (at < order->least)
 			continue;
 		inner = order->before[at];
-		statistic = m * n / (m + n) *
-			    (2 * crossing / (m * n) - inner / (m * (m - 1) / 2) -
-			     (all - inner - crossing) / (n * (n - 1) / 2));
+		statistic = 2 * inverse[length] *
+			    (crossing - inner * n * inverse[at - 1] -
+			     (all - inner - crossing) * m * inverse[length - at - 1]);
 		if (statistic > best->statistic)
 			*best = (struct change_split){ at, statistic };
 	}
