@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Knows of JSON where strings and brackets end, and nothing else: whether it is JSON at all is the
+ * parser's to say, of what is left. */
+#include "analysis/document_skim.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Of these, numbers stay: a phase has a `count`, too. */
+static const char *const emptied[] = {
+	"runs",     "low_ns",      "count",         "hwloc_xml",        "counters",
+	"derived",  "energy",      "rusage",        "vmstat",           "measure",
+	"tail",     "phase_waits", "kernel_memory", "call_graph",       "caveats",
+	"warnings", "image",       "placement",     "environment_rows", "histogram_disturbed",
+};
+
+static bool is_emptied(const char *key, size_t length)
+{
+	for (size_t i = 0; i < sizeof(emptied) / sizeof(*emptied); i++)
+		if (strlen(emptied[i]) == length && !memcmp(emptied[i], key, length))
+			return true;
+	return false;
+}
+
+/* The index behind the string that begins at FROM; SIZE when it does not end. */
+static size_t string_end(const char *text, size_t size, size_t from)
+{
+	size_t i = from + 1;
+
+	while (i < size && text[i] != '"')
+		i += text[i] == '\\' ? 2 : 1;
+	return i < size ? i + 1 : size;
+}
+
+/* The same for an object or an array. */
+static size_t brackets_end(const char *text, size_t size, size_t from)
+{
+	size_t depth = 0;
+
+	for (size_t i = from; i < size;) {
+		char c = text[i];
+
+		if (c == '"') {
+			i = string_end(text, size, i);
+			continue;
+		}
+		if (c == '{' || c == '[')
+			depth++;
+		else if ((c == '}' || c == ']') && --depth == 0)
+			return i + 1;
+		i++;
+	}
+	return size;
+}
+
+static size_t skip_space(const char *text, size_t size, size_t i)
+{
+	while (i < size &&
+	       (text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r'))
+		i++;
+	return i;
+}
+
+size_t document_skim(char *text, size_t size)
+{
+	size_t out = 0, i = 0;
+
+	while (i < size) {
+		size_t end, value;
+
+		if (text[i] != '"') {
+			text[out++] = text[i++];
+			continue;
+		}
+		end = string_end(text, size, i);
+		value = skip_space(text, size, end);
+		bool empty = value < size && text[value] == ':' && end - i >= 2 &&
+			     is_emptied(text + i + 1, end - i - 2);
+		memmove(text + out, text + i, end - i);
+		out += end - i;
+		i = end;
+		if (!empty)
+			continue;
+		value = skip_space(text, size, value + 1);
+		if (value >= size || !memchr("{[\"", text[value], 3))
+			continue;
+		end = text[value] == '"' ? string_end(text, size, value)
+					 : brackets_end(text, size, value);
+		if (end - value < 2)
+			continue;
+		/* The opening and the closing character, and so a document that was cut stays cut.
+		 */
+		text[out++] = ':';
+		text[out++] = text[value];
+		if (end < size)
+			text[out++] = text[end - 1];
+		i = end;
+	}
+	return out;
+}
