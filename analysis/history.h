@@ -62,6 +62,9 @@ const char *history_figure_name(int figure);
 /* A machine in words: "Example CPU, 2 packages, 32 cores, 251 GiB, kvm". To be freed. */
 char *history_machine_words(const struct history *history, size_t machine);
 
+/* The day of a time as documents have it, "2024-06-07"; what is none as it is. To be freed. */
+char *history_day(const char *started);
+
 /* One step of one series, and what may explain it. Strings are the records'. */
 struct history_change {
 	const struct history_series *series;
