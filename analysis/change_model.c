@@ -97,31 +97,47 @@ static void take_better(const double *values, size_t n, double least_squares,
 	}
 }
 
+/* Steps and slope are only sought together where the steps alone do not do: a straight line, or one
+ * beside the same steps, is better. */
+static int fit_slope(const double *values, size_t n, size_t least, double level, uint64_t seed,
+		     double least_squares, struct change_model *model)
+{
+	struct change_model line = { .drifts = true }, beside = { .drifts = true };
+	double best = criterion(values, n, model, least_squares), with_line, with_steps, slopes[2];
+	int error = 0;
+
+	beside.steps = model->steps;
+	with_line = criterion(values, n, &line, least_squares);
+	with_steps = criterion(values, n, &beside, least_squares);
+	if (best <= with_line && best <= with_steps)
+		return 0;
+	slopes[0] = line.slope;
+	slopes[1] = beside.slope;
+	take_better(values, n, least_squares, model, &best, &line);
+	for (size_t i = 0; i < 2 && !error; i++) {
+		struct change_model other;
+
+		error = find_beside(values, n, least, level, seed, slopes[i], &other);
+		if (!error)
+			take_better(values, n, least_squares, model, &best, &other);
+	}
+	return error;
+}
+
 int change_model_fit(const double *values, size_t n, size_t least, double level, uint64_t seed,
 		     struct change_model *model)
 {
 	static const struct change_points none;
-	struct change_model other = { .drifts = true };
-	struct sums all = sums_within(values, n, &none), parts;
-	double best, least_squares = 1e-12 * all.yy + 1e-300, slope[2];
+	double least_squares;
 	int error;
 
 	*model = (struct change_model){ 0 };
 	if (n < 2 * least)
 		return 0;
+	least_squares = 1e-12 * sums_within(values, n, &none).yy + 1e-300;
 	error = change_points_find(values, n, least, level, seed, &model->steps);
-	if (error)
-		return error;
-	parts = sums_within(values, n, &model->steps);
-	slope[0] = all.ty / all.tt;
-	slope[1] = parts.ty / parts.tt;
-	best = criterion(values, n, model, least_squares);
-	take_better(values, n, least_squares, model, &best, &other);
-	for (size_t i = 0; i < 2 && !error; i++) {
-		error = find_beside(values, n, least, level, seed, slope[i], &other);
-		if (!error)
-			take_better(values, n, least_squares, model, &best, &other);
-	}
+	if (!error)
+		error = fit_slope(values, n, least, level, seed, least_squares, model);
 	if (error)
 		change_model_free(model);
 	return error;

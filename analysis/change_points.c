@@ -4,7 +4,6 @@
 #include "analysis/change_points.h"
 
 #include <errno.h>
-#include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdlib.h>
@@ -246,20 +245,31 @@ int change_test_begin(const double *values, size_t n, size_t least, uint64_t see
 	return 0;
 }
 
+/* As gsl_ran_shuffle(), which does not know the size of what it swaps. */
+static void shuffle_places(gsl_rng *random, size_t *list, size_t count)
+{
+	for (size_t i = count; i > 1; i--) {
+		size_t other = gsl_rng_uniform_int(random, i), kept = list[i - 1];
+
+		list[i - 1] = list[other];
+		list[other] = kept;
+	}
+}
+
 /* Blocks of the series in random order; the first and the last are shorter mostly. */
 static void shuffle(struct change_order *order, size_t block)
 {
 	size_t count = 0, filled = 0, first;
 
 	if (block == 1) {
-		gsl_ran_shuffle(order->random, order->now, order->n, sizeof(*order->now));
+		shuffle_places(order->random, order->now, order->n);
 		return;
 	}
 	first = gsl_rng_uniform_int(order->random, block) + 1;
 	order->blocks[count++] = 0;
 	for (size_t at = first; at < order->n; at += block)
 		order->blocks[count++] = at;
-	gsl_ran_shuffle(order->random, order->blocks, count, sizeof(*order->blocks));
+	shuffle_places(order->random, order->blocks, count);
 	for (size_t i = 0; i < count; i++) {
 		size_t from = order->blocks[i], to = from ? from + block : first;
 

@@ -4,6 +4,7 @@
 #include "analysis/change_series.h"
 
 #include <errno.h>
+#include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdlib.h>
@@ -76,22 +77,31 @@ static int permute(struct judging *j, size_t tested)
 	return error;
 }
 
-static double flat_median(const struct change_series *series, size_t from, size_t to, size_t at,
-			  const size_t *chosen, double *room)
-{
-	for (size_t i = from; i < to; i++) {
-		size_t point = chosen ? chosen[i - from] : i;
-
-		room[i - from] =
-			series->values[point] - series->slope * ((double)point - (double)at + 0.5);
-	}
-	return quantile_median(room, to - from);
-}
-
-static void choose(gsl_rng *random, size_t from, size_t to, size_t *chosen)
+/* The values of FROM to TO as they would have been at AT, sorted. */
+static void flatten(const struct change_series *series, size_t from, size_t to, size_t at,
+		    double *flat)
 {
 	for (size_t i = from; i < to; i++)
-		chosen[i - from] = from + gsl_rng_uniform_int(random, to - from);
+		flat[i - from] = series->values[i] - series->slope * ((double)i - (double)at + 0.5);
+	quantile_sort(flat, to - from);
+}
+
+/* The median of as many points drawn from SORTED with replacement. The order statistics of the
+ * places drawn are told directly: the K-th smallest of N uniform numbers is beta distributed, and
+ * what is left above it are N - K uniform ones (H. A. David and H. N. Nagaraja, Order Statistics,
+ * Wiley 2003, chapter 2). */
+static double resampled_median(gsl_rng *random, const double *sorted, size_t n)
+{
+	size_t k = (n + 1) / 2, place;
+	double below = gsl_ran_beta(random, (double)k, (double)(n - k + 1)), above, median;
+
+	place = (size_t)fmin(below * (double)n, (double)(n - 1));
+	median = sorted[place];
+	if (n % 2)
+		return median;
+	above = below + (1 - below) * (1 - pow(gsl_rng_uniform_pos(random), 1 / (double)(n - k)));
+	place = (size_t)fmin(above * (double)n, (double)(n - 1));
+	return (median + sorted[place]) / 2;
 }
 
 /* The ratio of the medians of FROM..AT and AT..TO, with its percentile interval. */
@@ -99,24 +109,22 @@ static int measure(const struct change_series *series, size_t from, size_t to,
 		   struct change_step *step)
 {
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
-	double *room = calloc(to - from, sizeof(*room));
+	double *flat = calloc(to - from, sizeof(*flat)), *after = flat + (step->at - from);
 	double *ratios = calloc(CHANGE_RESAMPLES, sizeof(*ratios));
-	size_t *chosen = calloc(to - from, sizeof(*chosen));
-	int error = random && room && ratios && chosen ? 0 : -ENOMEM;
+	int error = random && flat && ratios ? 0 : -ENOMEM;
 
 	if (error)
 		goto out;
-	step->before = flat_median(series, from, step->at, step->at, NULL, room);
-	step->after = flat_median(series, step->at, to, step->at, NULL, room);
+	flatten(series, from, step->at, step->at, flat);
+	flatten(series, step->at, to, step->at, after);
+	step->before = quantile_sorted(flat, step->at - from, 0.5);
+	step->after = quantile_sorted(after, to - step->at, 0.5);
 	step->ratio = step->after / step->before;
 	gsl_rng_set(random, (unsigned long)(series->seed + step->at));
 	for (size_t i = 0; i < CHANGE_RESAMPLES; i++) {
-		double before;
+		double before = resampled_median(random, flat, step->at - from);
 
-		choose(random, from, step->at, chosen);
-		before = flat_median(series, from, step->at, step->at, chosen, room);
-		choose(random, step->at, to, chosen);
-		ratios[i] = flat_median(series, step->at, to, step->at, chosen, room) / before;
+		ratios[i] = resampled_median(random, after, to - step->at) / before;
 	}
 	quantile_sort(ratios, CHANGE_RESAMPLES);
 	step->ci95[0] = quantile_sorted(ratios, CHANGE_RESAMPLES, 0.025);
@@ -124,9 +132,8 @@ static int measure(const struct change_series *series, size_t from, size_t to,
 out:
 	if (random)
 		gsl_rng_free(random);
-	free(room);
+	free(flat);
 	free(ratios);
-	free(chosen);
 	return error;
 }
 

@@ -7,17 +7,40 @@
 #include <string.h>
 
 /* Of these, numbers stay: a phase has a `count`, too. */
-static const char *const emptied[] = {
-	"runs",     "low_ns",      "count",         "hwloc_xml",        "counters",
-	"derived",  "energy",      "rusage",        "vmstat",           "measure",
-	"tail",     "phase_waits", "kernel_memory", "call_graph",       "caveats",
-	"warnings", "image",       "placement",     "environment_rows", "histogram_disturbed",
+#define KEY(name)                                                                                  \
+	{                                                                                          \
+		name, sizeof(name) - 1                                                             \
+	}
+static const struct {
+	const char *name;
+	size_t length;
+} emptied[] = {
+	KEY("runs"),
+	KEY("low_ns"),
+	KEY("count"),
+	KEY("hwloc_xml"),
+	KEY("counters"),
+	KEY("derived"),
+	KEY("energy"),
+	KEY("rusage"),
+	KEY("vmstat"),
+	KEY("measure"),
+	KEY("tail"),
+	KEY("phase_waits"),
+	KEY("kernel_memory"),
+	KEY("call_graph"),
+	KEY("caveats"),
+	KEY("warnings"),
+	KEY("image"),
+	KEY("placement"),
+	KEY("environment_rows"),
+	KEY("histogram_disturbed"),
 };
 
 static bool is_emptied(const char *key, size_t length)
 {
 	for (size_t i = 0; i < sizeof(emptied) / sizeof(*emptied); i++)
-		if (strlen(emptied[i]) == length && !memcmp(emptied[i], key, length))
+		if (emptied[i].length == length && !memcmp(emptied[i].name, key, length))
 			return true;
 	return false;
 }

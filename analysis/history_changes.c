@@ -127,14 +127,25 @@ static void add_difference(struct json_object *differs, const char *key, struct 
 	json_object_object_add(differs, key, pair);
 }
 
+static struct json_object *facts_of(const struct history_document *document)
+{
+	struct json_object *facts =
+		json_tokener_parse(document_string(document->record, "facts", "{}"));
+
+	if (json_object_is_type(facts, json_type_object))
+		return facts;
+	json_object_put(facts); /* of an index that somebody wrote in */
+	return json_object_new_object();
+}
+
 static struct json_object *find_differences(const struct history_document *before,
 					    const struct history_document *after)
 {
-	struct json_object *differs = json_object_new_object(), *was, *is, *other;
+	struct json_object *differs = json_object_new_object(), *other;
+	struct json_object *was = facts_of(before), *is = facts_of(after);
 
-	if (!differs || !json_object_object_get_ex(before->record, "facts", &was) ||
-	    !json_object_object_get_ex(after->record, "facts", &is))
-		return differs;
+	if (!differs || !was || !is)
+		goto out;
 	json_object_object_foreach (is, key, value) {
 		other = NULL;
 		json_object_object_get_ex(was, key, &other);
@@ -143,6 +154,9 @@ static struct json_object *find_differences(const struct history_document *befor
 	json_object_object_foreach (was, gone, old)
 		if (!json_object_object_get_ex(is, gone, NULL))
 			add_difference(differs, gone, old, NULL);
+out:
+	json_object_put(was);
+	json_object_put(is);
 	return differs;
 }
 

@@ -1,34 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Finds documents and reads them, or takes them from the index. */
+/* Reads documents side by side, or takes them from the index. */
 #include "analysis/history_files.h"
 
 #include <errno.h>
-#include <fts.h>
 #include <json-c/json.h>
 #include <limits.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "analysis/history_find.h"
 #include "analysis/history_index.h"
 #include "analysis/history_record.h"
-
-static int add(struct history_files *files, const char *path, struct json_object *record)
-{
-	struct history_file *grown =
-		reallocarray(files->list, files->count + 1, sizeof(*files->list));
-	char *name = strdup(path);
-
-	if (grown)
-		files->list = grown;
-	if (!grown || !name) {
-		free(name);
-		return -ENOMEM;
-	}
-	files->list[files->count++] = (struct history_file){ name, json_object_get(record) };
-	return 0;
-}
 
 int history_files_aside(struct history_files *files, const char *line)
 {
@@ -45,131 +31,147 @@ int history_files_aside(struct history_files *files, const char *line)
 	return 0;
 }
 
-static int read_one(struct history_files *files, const char *path)
+static void read_one(struct history_candidate *one)
 {
 	char why[PATH_MAX + 512];
-	struct json_object *record;
-	int error = history_record_make(path, &record, why, sizeof(why));
+	size_t length = strlen(one->path);
+	int error = history_record_make(one->path, &one->record, why, sizeof(why));
 
 	if (error == -ENOMEM)
-		return error;
+		one->error = error;
+	else if (error)
+		one->damage = strdup(strncmp(why, one->path, length) ? why : why + length);
+	if (!one->record && !one->damage)
+		one->error = -ENOMEM;
+}
+
+/* What threads share: each takes the next candidate until there is none. */
+struct reading {
+	struct history_candidates *candidates;
+	atomic_size_t next;
+};
+
+static void *read_some(void *argument)
+{
+	struct reading *reading = argument;
+	size_t i;
+
+	while ((i = atomic_fetch_add(&reading->next, 1)) < reading->candidates->count) {
+		struct history_candidate *one = &reading->candidates->list[i];
+
+		if (!one->record && !one->damage)
+			read_one(one);
+	}
+	return NULL;
+}
+
+static unsigned usable_cpus(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return 1;
+	return (unsigned)CPU_COUNT(&set);
+}
+
+static void read_all(struct history_candidates *candidates)
+{
+	struct reading reading = { .candidates = candidates };
+	pthread_t threads[HISTORY_FILES_THREADS];
+	unsigned wanted = usable_cpus(), started = 0;
+
+	if (wanted > HISTORY_FILES_THREADS)
+		wanted = HISTORY_FILES_THREADS;
+	if (candidates->count < 8)
+		wanted = 1;
+	/* This thread reads, too; without the others it reads all. */
+	while (started + 1 < wanted &&
+	       !pthread_create(&threads[started], NULL, read_some, &reading))
+		started++;
+	read_some(&reading);
+	while (started)
+		pthread_join(threads[--started], NULL);
+}
+
+static int take_known(struct history_files *files, struct history_candidates *candidates)
+{
+	for (size_t i = 0; i < candidates->count; i++) {
+		struct history_candidate *one = &candidates->list[i];
+		const char *damage;
+
+		if (!one->index || one->damage)
+			continue;
+		one->record = json_object_get(
+			history_index_find(one->index, one->name, &one->status, &damage));
+		if (damage)
+			one->damage = strdup(damage);
+		if (damage && !one->damage)
+			return -ENOMEM;
+		one->known = one->record || one->damage;
+		files->from_index += one->known;
+	}
+	return 0;
+}
+
+static int take_one(struct history_files *files, struct history_candidate *one)
+{
+	char line[2 * PATH_MAX];
+	int error = one->error;
+
+	if (!error && one->index && !one->known)
+		error = history_index_keep(one->index, one->name, &one->status, one->record,
+					   one->damage);
 	if (error)
-		return history_files_aside(files, why);
-	error = add(files, path, record);
-	json_object_put(record);
+		return error;
+	if (!one->record) {
+		snprintf(line, sizeof(line), "%s%s", one->path, one->damage);
+		return history_files_aside(files, line);
+	}
+	files->list[files->count++] = (struct history_file){ one->path, one->record };
+	one->path = NULL;
+	one->record = NULL;
+	return 0;
+}
+
+static int take_all(struct history_files *files, struct history_candidates *candidates)
+{
+	int error = 0;
+
+	files->list = calloc(candidates->count + 1, sizeof(*files->list));
+	if (!files->list)
+		return -ENOMEM;
+	for (size_t i = 0; i < candidates->count && !error; i++)
+		error = take_one(files, &candidates->list[i]);
 	return error;
 }
 
-/* PATH is NAME below the folder; the index knows it by that, however the folder was called. */
-static int read_indexed(struct history_files *files, struct history_index *index, const char *path,
-			const char *name, const struct stat *status)
+int history_files_read(struct history_files *files, char *const *paths, size_t count, bool indexed,
+		       char *why, size_t why_size)
 {
-	char why[PATH_MAX + 512], line[2 * PATH_MAX];
-	const char *damage;
-	struct json_object *record = history_index_find(index, name, status, &damage);
-	size_t length = strlen(path);
-	int error;
+	struct history_index *indices = calloc(count + 1, sizeof(*indices));
+	struct history_candidates candidates = { 0 };
+	int error = indices ? 0 : -ENOMEM;
 
-	if (record || damage)
-		files->from_index++;
-	if (record)
-		return add(files, path, record);
-	if (!damage) {
-		error = history_record_make(path, &record, why, sizeof(why));
-		if (error == -ENOMEM)
-			return error;
-		damage = strncmp(why, path, length) ? why : why + length;
-		error = history_index_keep(index, name, status, record, damage);
-		if (!error && record)
-			error = add(files, path, record);
-		if (error || record) {
-			json_object_put(record);
-			return error;
-		}
+	*files = (struct history_files){ 0 };
+	snprintf(why, why_size, "reading documents: %s", strerror(ENOMEM));
+	for (size_t i = 0; i < count && !error; i++) {
+		error = history_index_open(paths[i], indexed, &indices[i]);
+		if (!error)
+			error = history_find(&candidates, paths[i], &indices[i]);
+		if (error)
+			snprintf(why, why_size, "%s: %s", paths[i], strerror(-error));
 	}
-	snprintf(line, sizeof(line), "%s%s", path, damage);
-	return history_files_aside(files, line);
-}
-
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-static bool is_document(const FTSENT *entry)
-{
-	return entry->fts_namelen > 5 && entry->fts_name[0] != '.' &&
-	       !strcmp(entry->fts_name + entry->fts_namelen - 5, ".json");
-}
-
-static int look_at(struct history_files *files, struct history_index *index, FTS *tree,
-		   FTSENT *entry, size_t folder_length)
-{
-	char why[PATH_MAX + 128];
-
-	switch (entry->fts_info) {
-	case FTS_D:
-		if (entry->fts_number || (entry->fts_level > 0 && entry->fts_name[0] == '.'))
-			fts_set(tree, entry, FTS_SKIP);
-		return 0;
-	case FTS_SL:
-		/* Seen again as what it points to. */
-		entry->fts_number = 1;
-		if (is_document(entry))
-			fts_set(tree, entry, FTS_FOLLOW);
-		return 0;
-	case FTS_F:
-		return is_document(entry)
-			       ? read_indexed(files, index, entry->fts_path,
-					      entry->fts_path + folder_length, entry->fts_statp)
-			       : 0;
-	case FTS_DEFAULT:
-		return is_document(entry) ? read_one(files, entry->fts_path) : 0;
-	case FTS_DNR:
-	case FTS_ERR:
-	case FTS_NS:
-		snprintf(why, sizeof(why), "%s: %s", entry->fts_path, strerror(entry->fts_errno));
-		return history_files_aside(files, why);
-	default:
-		return 0;
+	if (!error)
+		error = take_known(files, &candidates);
+	if (!error) {
+		read_all(&candidates);
+		error = take_all(files, &candidates);
 	}
-}
-
-static int add_folder(struct history_files *files, const char *path, bool indexed)
-{
-	char *paths[] = { (char *)path, NULL };
-	struct history_index index;
-	FTSENT *entry;
-	FTS *tree;
-	int error = history_index_open(path, indexed, &index);
-
-	if (error)
-		return error;
-	tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR | FTS_COMFOLLOW, by_name);
-	error = tree ? 0 : -errno;
-	while (!error && (entry = fts_read(tree)))
-		error = look_at(files, &index, tree, entry, strlen(path));
-	if (tree)
-		fts_close(tree);
 	/* Without the index on disk all is read again the next time, and that is all. */
-	history_index_close(&index);
-	return error;
-}
-
-int history_files_add(struct history_files *files, const char *path, bool indexed, char *why,
-		      size_t why_size)
-{
-	struct stat status;
-	int error;
-
-	if (stat(path, &status)) {
-		error = -errno;
-		snprintf(why, why_size, "%s: %s", path, strerror(-error));
-		return error;
-	}
-	error = S_ISDIR(status.st_mode) ? add_folder(files, path, indexed) : read_one(files, path);
-	if (error)
-		snprintf(why, why_size, "%s: %s", path, strerror(-error));
+	for (size_t i = 0; indices && i < count; i++)
+		history_index_close(&indices[i], !error);
+	history_candidates_free(&candidates);
+	free(indices);
 	return error;
 }
 

@@ -78,13 +78,14 @@ static struct json_object *read_before(const char *path, const char *folder)
 int history_index_open(const char *folder, bool wanted, struct history_index *index)
 {
 	char real[PATH_MAX];
+	struct stat status;
 
 	*index = (struct history_index){ .now = json_object_new_object() };
 	if (!index->now)
 		return -ENOMEM;
 	json_object_object_add(index->now, "format", json_object_new_string(FORMAT));
 	json_object_object_add(index->now, "documents", json_object_new_object());
-	if (!wanted || !realpath(folder, real))
+	if (!wanted || !realpath(folder, real) || stat(real, &status) || !S_ISDIR(status.st_mode))
 		return 0;
 	json_object_object_add(index->now, "folder", json_object_new_string(real));
 	index->path = index_path(real);
@@ -181,11 +182,11 @@ static int write_index(struct history_index *index)
 	return error ? error : output_write(index->path, text, size, why, sizeof(why));
 }
 
-int history_index_close(struct history_index *index)
+int history_index_close(struct history_index *index, bool write)
 {
 	int before = index->before ? json_object_object_length(index->before) : 0, error = 0;
 
-	if (index->path &&
+	if (write && index->path &&
 	    (index->changed || before != json_object_object_length(documents_of(index))))
 		error = write_index(index);
 	json_object_put(index->before);

@@ -22,7 +22,8 @@ struct history_index {
 	bool changed;
 };
 
-/* The index of FOLDER; without WANTED an empty one that is never written. 0, -ENOMEM. */
+/* The index of FOLDER; without WANTED, or when FOLDER is none, an empty one that is never written.
+ * 0, -ENOMEM. */
 int history_index_open(const char *folder, bool wanted, struct history_index *index);
 
 /* What is known of the document PATH, whose state STATUS is: a record, or NULL with what is wrong
@@ -34,8 +35,8 @@ struct json_object *history_index_find(struct history_index *index, const char *
 int history_index_keep(struct history_index *index, const char *path, const struct stat *status,
 		       struct json_object *record, const char *damage);
 
-/* Write it, when it differs from what was read, with what was found or kept since it was opened;
- * and free it. 0, or -errno: it could not be written. */
-int history_index_close(struct history_index *index);
+/* Free it; with WRITE, what was found or kept since it was opened is written before, when that is
+ * not what was read. 0, or -errno: it could not be written. */
+int history_index_close(struct history_index *index, bool write);
 
 #endif

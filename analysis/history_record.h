@@ -4,8 +4,9 @@
  *     started, boot_id, seed   of the plan and the kernel: which run it is
  *     kernel                   the release
  *     machine                  what a machine is known by, see below
- *     facts                    texts by name ("kernel.cmdline", "machine.thp.enabled"): what may
- *                              differ between two documents of one machine
+ *     facts                    JSON as a text: texts by name ("kernel.cmdline",
+ *                              "machine.thp.enabled"), which may differ between two documents
+ *                              of one machine
  *     cells                    name, key, control, figures[], backend, phases [[name, self_ns],
  * ...]
  *

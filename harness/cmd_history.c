@@ -34,8 +34,9 @@ struct arguments {
 	struct history_options options;
 	const char *output;
 	bool no_index, json, quiet;
+	char **paths;
+	size_t path_count;
 	struct history_files files;
-	char why[PATH_MAX + 512]; /* "": every RESULT could be looked at */
 };
 
 static const struct argp_option option_table[] = {
@@ -128,10 +129,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->quiet = true;
 		return 0;
 	case ARGP_KEY_ARGS:
-		/* Once all options are known: --no-index may stand behind. */
-		for (int i = state->next; i < state->argc && !*a->why; i++)
-			history_files_add(&a->files, state->argv[i], !a->no_index, a->why,
-					  sizeof(a->why));
+		/* All that are left; options that stand behind them were parsed before. */
+		a->paths = state->argv + state->next;
+		a->path_count = (size_t)(state->argc - state->next);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "RESULT is missing: documents, or folders that hold them");
@@ -221,10 +221,11 @@ static int say(const char *line)
 static int look(struct arguments *a)
 {
 	struct history history;
+	char why[PATH_MAX + 512];
 	int code, error;
 
-	if (*a->why)
-		return say(a->why);
+	if (history_files_read(&a->files, a->paths, a->path_count, !a->no_index, why, sizeof(why)))
+		return say(why);
 	error = history_make(&a->files, &a->options, &history);
 	for (size_t i = 0; i < a->files.aside_count && !(a->quiet && a->files.count); i++)
 		say(a->files.aside[i]);
