@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A document that was skimmed: the same figures, and damage that stays damage. */
+#include <errno.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "analysis/document.h"
+#include "analysis/document_file.h"
+#include "analysis/document_skim.h"
+
+static void skimmed(const char *text, const char *wanted)
+{
+	char room[256];
+	size_t size;
+
+	snprintf(room, sizeof(room), "%s", text);
+	size = document_skim(room, strlen(room));
+	room[size] = '\0';
+	assert_string_equal(room, wanted);
+}
+
+static void rules(void **state)
+{
+	(void)state;
+	skimmed("{\"runs\": [1, {\"a\": \"]\"}], \"b\": 2}", "{\"runs\":[], \"b\": 2}");
+	skimmed("{\"count\": 3, \"counters\" : {\"x\": {}}}", "{\"count\": 3, \"counters\":{}}");
+	skimmed("{\"hwloc_xml\": \"<\\\"a\\\">\", \"c\": null}",
+		"{\"hwloc_xml\":\"\", \"c\": null}");
+	skimmed("[\"runs\", [1, 2]]", "[\"runs\", [1, 2]]"); /* no key */
+	skimmed("{\"a\": \"\\\"runs\\\": [1]\"}", "{\"a\": \"\\\"runs\\\": [1]\"}");
+	skimmed("{\"runs\": [1, [2]", "{\"runs\":["); /* cut: stays cut */
+	skimmed("{\"runs", "{\"runs");
+	skimmed("{\"runs\":", "{\"runs\":");
+	skimmed("", "");
+}
+
+static void load(const char *name, char **text, size_t *size, char *file)
+{
+	char path[PATH_MAX], why[512];
+
+	snprintf(path, sizeof(path), "%s/%s", getenv("DOCUMENTS"), name);
+	assert_int_equal(document_file_read(path, file, PATH_MAX, text, size, why, sizeof(why)), 0);
+}
+
+static void same_figures(void **state)
+{
+	char file[PATH_MAX], why[512], *text;
+	struct document whole, less;
+	size_t size, left;
+
+	(void)state;
+	load("full.json", &text, &size, file);
+	assert_int_equal(document_parse(file, text, size, &whole, why, sizeof(why)), 0);
+	left = document_skim(text, size);
+	assert_true(left < size / 5);
+	assert_int_equal(document_parse(file, text, left, &less, why, sizeof(why)), 0);
+	assert_int_equal(less.cells.count, whole.cells.count);
+	for (size_t i = 0; i < whole.cells.count; i++) {
+		assert_string_equal(less.cells.list[i].name, whole.cells.list[i].name);
+		assert_memory_equal(less.cells.list[i].interval, whole.cells.list[i].interval,
+				    sizeof(whole.cells.list[i].interval));
+		assert_int_equal(less.cells.list[i].runs.count, 0);
+	}
+	document_free(&whole);
+	document_free(&less);
+	free(text);
+}
+
+/* Cut anywhere, it is no document. */
+static void cut(void **state)
+{
+	char file[PATH_MAX], why[512], *text;
+	size_t size;
+
+	(void)state;
+	load("partial.json", &text, &size, file);
+	while (size && strchr("\n ", text[size - 1]))
+		size--;
+	for (size_t end = 0; end < size; end += 7) {
+		char *copy = malloc(end + 1);
+		struct document document;
+
+		assert_non_null(copy);
+		memcpy(copy, text, end);
+		assert_int_not_equal(document_parse(file, copy, document_skim(copy, end), &document,
+						    why, sizeof(why)),
+				     0);
+		free(copy);
+	}
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rules),
+		cmocka_unit_test(same_figures),
+		cmocka_unit_test(cut),
+	};
+
+	return cmocka_run_group_tests_name("document skim", tests, NULL, NULL);
+}
