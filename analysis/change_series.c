@@ -7,72 +7,78 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "analysis/fdr.h"
+#include "analysis/parallel.h"
 #include "results/quantile.h"
 
 /* Of one series, in all: what bounds the time, in points that are put in random order. */
-#define MOST_WORK 2e7
+#define MOST_WORK          2e7
+#define FIRST_PERMUTATIONS 99
 
 struct judging {
 	struct change_series *series;
 	struct change_test *tests;
 	double *p, *q;
-	size_t count, least;
+	int *errors;
+	size_t count, least, tested, changed;
+	unsigned up_to; /* permutations in this round, in all */
 	double level;
 };
 
-static unsigned most_permutations(const struct judging *j, size_t i, size_t tested)
+static unsigned most_permutations(const struct judging *j, size_t i)
 {
-	double wanted = ceil(2 * (double)tested / j->level);
+	double wanted = ceil(2 * (double)j->tested / j->level);
 	double room = MOST_WORK / (double)j->series[i].count;
 
 	return (unsigned)fmax(999, fmin(wanted, room));
 }
 
-static int begin(struct judging *j, size_t *tested)
+static void begin_one(void *context, size_t i)
 {
-	*tested = 0;
-	for (size_t i = 0; i < j->count; i++) {
-		struct change_series *one = &j->series[i];
-		int error;
+	struct judging *j = context;
+	struct change_series *one = &j->series[i];
 
-		j->p[i] = NAN;
-		if (one->count < 2 * j->least)
-			continue;
-		error = change_test_begin(one->values, one->count, j->least, one->seed,
-					  &j->tests[i]);
-		if (error)
-			return error;
-		++*tested;
-	}
-	return 0;
+	j->p[i] = NAN;
+	if (one->count >= 2 * j->least)
+		j->errors[i] = change_test_begin(one->values, one->count, j->least, one->seed,
+						 &j->tests[i]);
+}
+
+static void permute_one(void *context, size_t i)
+{
+	struct judging *j = context;
+	unsigned most = most_permutations(j, i);
+
+	if (!j->tests[i].order || (j->up_to > FIRST_PERMUTATIONS && j->q[i] <= j->level))
+		return;
+	change_test_more(&j->tests[i], j->up_to < most ? j->up_to : most);
+	j->p[i] = change_test_p(&j->tests[i]);
+}
+
+static bool is_open(const struct judging *j, size_t i)
+{
+	return j->tests[i].order && !change_test_stopped(&j->tests[i]) && j->q[i] > j->level &&
+	       j->up_to < most_permutations(j, i);
 }
 
 /* Rounds of permutations, each twice as many: a test is over when it has stopped, when it counts
  * as a discovery already, or when it has had its most. */
-static int permute(struct judging *j, size_t tested)
+static int permute(struct judging *j)
 {
-	unsigned up_to = 99;
-	size_t active = tested;
+	bool open = j->tested > 0;
 	int error = 0;
 
-	while (active && !error) {
-		for (size_t i = 0; i < j->count; i++) {
-			unsigned most = most_permutations(j, i, tested);
-
-			if (!j->tests[i].order || (up_to > 99 && j->q[i] <= j->level))
-				continue;
-			change_test_more(&j->tests[i], up_to < most ? up_to : most);
-			j->p[i] = change_test_p(&j->tests[i]);
-		}
+	j->up_to = FIRST_PERMUTATIONS;
+	while (open && !error) {
+		parallel_each(j->count, permute_one, j);
 		error = fdr_adjust(j->p, j->count, j->q);
-		active = 0;
+		open = false;
 		for (size_t i = 0; i < j->count; i++)
-			active += j->tests[i].order && !change_test_stopped(&j->tests[i]) &&
-				  j->q[i] > j->level && up_to < most_permutations(j, i, tested);
-		up_to *= 2;
+			open |= is_open(j, i);
+		j->up_to *= 2;
 	}
 	return error;
 }
@@ -164,24 +170,44 @@ static int find_steps(struct change_series *series, size_t least, double level, 
 	return error;
 }
 
+static void find_one(void *context, size_t i)
+{
+	struct judging *j = context;
+	struct change_series *one = &j->series[i];
+
+	if (one->q <= j->level)
+		j->errors[i] =
+			find_steps(one, j->least, j->level, (double)j->changed / (double)j->tested);
+}
+
+static int first_error(const struct judging *j)
+{
+	for (size_t i = 0; i < j->count; i++)
+		if (j->errors[i])
+			return j->errors[i];
+	return 0;
+}
+
 static int judge(struct judging *j)
 {
-	size_t tested, changed = 0;
-	int error = begin(j, &tested);
+	int error;
 
-	if (!error)
-		error = permute(j, tested);
-	for (size_t i = 0; i < j->count && !error; i++) {
+	parallel_each(j->count, begin_one, j);
+	for (size_t i = 0; i < j->count; i++)
+		j->tested += j->tests[i].order != NULL;
+	error = first_error(j);
+	if (!error && j->tested)
+		error = permute(j);
+	if (error || !j->tested)
+		return error;
+	for (size_t i = 0; i < j->count; i++) {
 		j->series[i].p = j->p[i];
-		j->series[i].q = tested ? j->q[i] : NAN;
+		j->series[i].q = j->q[i];
 		j->series[i].permutations = j->tests[i].permutations;
-		changed += j->series[i].q <= j->level;
+		j->changed += j->q[i] <= j->level;
 	}
-	for (size_t i = 0; i < j->count && !error; i++)
-		if (j->series[i].q <= j->level)
-			error = find_steps(&j->series[i], j->least, j->level,
-					   (double)changed / (double)tested);
-	return error;
+	parallel_each(j->count, find_one, j);
+	return first_error(j);
 }
 
 int change_series_judge(struct change_series *series, size_t count, size_t least, double level)
@@ -198,13 +224,15 @@ int change_series_judge(struct change_series *series, size_t count, size_t least
 	j.tests = calloc(count + 1, sizeof(*j.tests));
 	j.p = calloc(count + 1, sizeof(*j.p));
 	j.q = calloc(count + 1, sizeof(*j.q));
-	if (j.tests && j.p && j.q)
+	j.errors = calloc(count + 1, sizeof(*j.errors));
+	if (j.tests && j.p && j.q && j.errors)
 		error = judge(&j);
 	for (size_t i = 0; j.tests && i < count; i++)
 		change_test_end(&j.tests[i]);
 	free(j.tests);
 	free(j.p);
 	free(j.q);
+	free(j.errors);
 	return error;
 }
 

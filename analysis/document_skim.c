@@ -45,6 +45,14 @@ static bool is_emptied(const char *key, size_t length)
 	return false;
 }
 
+/* A loader wants this of every cell; what is in there is most of a document. */
+static const char histogram[] = "{\"intervals\":{}}";
+
+static bool is_histogram(const char *key, size_t length)
+{
+	return length == strlen("histogram") && !memcmp(key, "histogram", length);
+}
+
 /* The index behind the string that begins at FROM; SIZE when it does not end. */
 static size_t string_end(const char *text, size_t size, size_t from)
 {
@@ -87,6 +95,7 @@ static size_t skip_space(const char *text, size_t size, size_t i)
 size_t document_skim(char *text, size_t size)
 {
 	size_t out = 0, i = 0;
+	bool filled, empty;
 
 	while (i < size) {
 		size_t end, value;
@@ -97,8 +106,9 @@ size_t document_skim(char *text, size_t size)
 		}
 		end = string_end(text, size, i);
 		value = skip_space(text, size, end);
-		bool empty = value < size && text[value] == ':' && end - i >= 2 &&
-			     is_emptied(text + i + 1, end - i - 2);
+		filled = end - i >= 2 && is_histogram(text + i + 1, end - i - 2);
+		empty = value < size && text[value] == ':' && end - i >= 2 &&
+			(filled || is_emptied(text + i + 1, end - i - 2));
 		memmove(text + out, text + i, end - i);
 		out += end - i;
 		i = end;
@@ -109,15 +119,21 @@ size_t document_skim(char *text, size_t size)
 			continue;
 		end = text[value] == '"' ? string_end(text, size, value)
 					 : brackets_end(text, size, value);
-		if (end - value < 2)
+		if (end - value < 2 || (filled && (text[value] != '{' || end == size ||
+						   end - value < sizeof(histogram))))
 			continue;
 		/* The opening and the closing character, and so a document that was cut stays cut.
 		 */
 		text[out++] = ':';
+		i = end;
+		if (filled) {
+			memcpy(text + out, histogram, sizeof(histogram) - 1);
+			out += sizeof(histogram) - 1;
+			continue;
+		}
 		text[out++] = text[value];
 		if (end < size)
 			text[out++] = text[end - 1];
-		i = end;
 	}
 	return out;
 }

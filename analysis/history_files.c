@@ -5,9 +5,6 @@
 #include <errno.h>
 #include <json-c/json.h>
 #include <limits.h>
-#include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +12,7 @@
 #include "analysis/history_find.h"
 #include "analysis/history_index.h"
 #include "analysis/history_record.h"
+#include "analysis/parallel.h"
 
 int history_files_aside(struct history_files *files, const char *line)
 {
@@ -31,11 +29,16 @@ int history_files_aside(struct history_files *files, const char *line)
 	return 0;
 }
 
-static void read_one(struct history_candidate *one)
+static void read_one(void *context, size_t i)
 {
+	struct history_candidate *one = (struct history_candidate *)context + i;
 	char why[PATH_MAX + 512];
 	size_t length = strlen(one->path);
-	int error = history_record_make(one->path, &one->record, why, sizeof(why));
+	int error;
+
+	if (one->record || one->damage)
+		return;
+	error = history_record_make(one->path, &one->record, why, sizeof(why));
 
 	if (error == -ENOMEM)
 		one->error = error;
@@ -43,54 +46,6 @@ static void read_one(struct history_candidate *one)
 		one->damage = strdup(strncmp(why, one->path, length) ? why : why + length);
 	if (!one->record && !one->damage)
 		one->error = -ENOMEM;
-}
-
-/* What threads share: each takes the next candidate until there is none. */
-struct reading {
-	struct history_candidates *candidates;
-	atomic_size_t next;
-};
-
-static void *read_some(void *argument)
-{
-	struct reading *reading = argument;
-	size_t i;
-
-	while ((i = atomic_fetch_add(&reading->next, 1)) < reading->candidates->count) {
-		struct history_candidate *one = &reading->candidates->list[i];
-
-		if (!one->record && !one->damage)
-			read_one(one);
-	}
-	return NULL;
-}
-
-static unsigned usable_cpus(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return 1;
-	return (unsigned)CPU_COUNT(&set);
-}
-
-static void read_all(struct history_candidates *candidates)
-{
-	struct reading reading = { .candidates = candidates };
-	pthread_t threads[HISTORY_FILES_THREADS];
-	unsigned wanted = usable_cpus(), started = 0;
-
-	if (wanted > HISTORY_FILES_THREADS)
-		wanted = HISTORY_FILES_THREADS;
-	if (candidates->count < 8)
-		wanted = 1;
-	/* This thread reads, too; without the others it reads all. */
-	while (started + 1 < wanted &&
-	       !pthread_create(&threads[started], NULL, read_some, &reading))
-		started++;
-	read_some(&reading);
-	while (started)
-		pthread_join(threads[--started], NULL);
 }
 
 static int take_known(struct history_files *files, struct history_candidates *candidates)
@@ -164,7 +119,7 @@ int history_files_read(struct history_files *files, char *const *paths, size_t c
 	if (!error)
 		error = take_known(files, &candidates);
 	if (!error) {
-		read_all(&candidates);
+		parallel_each(candidates.count, read_one, candidates.list);
 		error = take_all(files, &candidates);
 	}
 	/* Without the index on disk all is read again the next time, and that is all. */

@@ -22,15 +22,12 @@ struct history_files {
 	char **aside;
 };
 
-/* Read the documents, or those of the folders, PATHS; with INDEXED those of a folder are kept in an
- * index (analysis/history_index.h). As many are read at once as there are CPUs, at most
- * HISTORY_FILES_THREADS; their order is that of PATHS, and of names below a folder. 0, also when
- * documents had to be set aside; -ENOMEM; another -errno with one line in WHY: one of PATHS cannot
- * be looked at. FILES is to be freed in any case. */
+/* Read the documents, or those of the folders, PATHS, side by side; with INDEXED those of a folder
+ * are kept in an index (analysis/history_index.h). Their order is that of PATHS, and of names below
+ * a folder. 0, also when documents had to be set aside; -ENOMEM; another -errno with one line in
+ * WHY: one of PATHS cannot be looked at. FILES is to be freed in any case. */
 int history_files_read(struct history_files *files, char *const *paths, size_t count, bool indexed,
 		       char *why, size_t why_size);
-
-#define HISTORY_FILES_THREADS 8
 
 /* Set a document aside: one line. 0, -ENOMEM. */
 int history_files_aside(struct history_files *files, const char *line);

@@ -33,7 +33,10 @@ static void rules(void **state)
 	skimmed("{\"count\": 3, \"counters\" : {\"x\": {}}}", "{\"count\": 3, \"counters\":{}}");
 	skimmed("{\"hwloc_xml\": \"<\\\"a\\\">\", \"c\": null}",
 		"{\"hwloc_xml\":\"\", \"c\": null}");
-	skimmed("[\"runs\", [1, 2]]", "[\"runs\", [1, 2]]"); /* no key */
+	skimmed("{\"histogram\": {\"unit\": \"ns\", \"intervals\": {\"call\": 1}}}",
+		"{\"histogram\":{\"intervals\":{}}}");
+	skimmed("{\"histogram\": {}}", "{\"histogram\": {}}"); /* shorter: as it is */
+	skimmed("[\"runs\", [1, 2]]", "[\"runs\", [1, 2]]");   /* no key */
 	skimmed("{\"a\": \"\\\"runs\\\": [1]\"}", "{\"a\": \"\\\"runs\\\": [1]\"}");
 	skimmed("{\"runs\": [1, [2]", "{\"runs\":["); /* cut: stays cut */
 	skimmed("{\"runs", "{\"runs");
