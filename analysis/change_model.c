@@ -56,7 +56,7 @@ static double criterion(const double *values, size_t n, struct change_model *mod
 	struct sums sums = sums_within(values, n, &model->steps);
 	double rho = change_correlation(values, n), squares = sums.yy;
 
-	if (rho < 1.5 / sqrt((double)n))
+	if (rho < 2 / sqrt((double)n))
 		rho = 0;
 	if (model->drifts && sums.tt > 0) {
 		model->slope = sums.ty / sums.tt;
