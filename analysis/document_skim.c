@@ -45,12 +45,15 @@ static bool is_emptied(const char *key, size_t length)
 	return false;
 }
 
-/* A loader wants this of every cell; what is in there is most of a document. */
-static const char histogram[] = "{\"intervals\":{}}";
-
-static bool is_histogram(const char *key, size_t length)
+/* What stands for a value that is not emptied: a loader wants the former of every cell, and the
+ * latter of two numbers or none. */
+static const char *replacement(const char *key, size_t length)
 {
-	return length == strlen("histogram") && !memcmp(key, "histogram", length);
+	if (length == strlen("histogram") && !memcmp(key, "histogram", length))
+		return "{\"intervals\":{}}";
+	if (length == strlen("ci95_ns") && !memcmp(key, "ci95_ns", length))
+		return "null";
+	return NULL;
 }
 
 /* The index behind the string that begins at FROM; SIZE when it does not end. */
@@ -95,7 +98,8 @@ static size_t skip_space(const char *text, size_t size, size_t i)
 size_t document_skim(char *text, size_t size)
 {
 	size_t out = 0, i = 0;
-	bool filled, empty;
+	const char *other;
+	bool empty;
 
 	while (i < size) {
 		size_t end, value;
@@ -106,9 +110,9 @@ size_t document_skim(char *text, size_t size)
 		}
 		end = string_end(text, size, i);
 		value = skip_space(text, size, end);
-		filled = end - i >= 2 && is_histogram(text + i + 1, end - i - 2);
+		other = end - i >= 2 ? replacement(text + i + 1, end - i - 2) : NULL;
 		empty = value < size && text[value] == ':' && end - i >= 2 &&
-			(filled || is_emptied(text + i + 1, end - i - 2));
+			(other || is_emptied(text + i + 1, end - i - 2));
 		memmove(text + out, text + i, end - i);
 		out += end - i;
 		i = end;
@@ -119,16 +123,15 @@ size_t document_skim(char *text, size_t size)
 			continue;
 		end = text[value] == '"' ? string_end(text, size, value)
 					 : brackets_end(text, size, value);
-		if (end - value < 2 || (filled && (text[value] != '{' || end == size ||
-						   end - value < sizeof(histogram))))
+		if (end - value < 2 || (other && (end == size || end - value < strlen(other))))
 			continue;
 		/* The opening and the closing character, and so a document that was cut stays cut.
 		 */
 		text[out++] = ':';
 		i = end;
-		if (filled) {
-			memcpy(text + out, histogram, sizeof(histogram) - 1);
-			out += sizeof(histogram) - 1;
+		if (other) {
+			memcpy(text + out, other, strlen(other));
+			out += strlen(other);
 			continue;
 		}
 		text[out++] = text[value];

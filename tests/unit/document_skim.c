@@ -2,6 +2,7 @@
 /* A document that was skimmed: the same figures, and damage that stays damage. */
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,6 +36,7 @@ static void rules(void **state)
 		"{\"hwloc_xml\":\"\", \"c\": null}");
 	skimmed("{\"histogram\": {\"unit\": \"ns\", \"intervals\": {\"call\": 1}}}",
 		"{\"histogram\":{\"intervals\":{}}}");
+	skimmed("{\"ci95_ns\": [1.5, 2.5], \"n\": 3}", "{\"ci95_ns\":null, \"n\": 3}");
 	skimmed("{\"histogram\": {}}", "{\"histogram\": {}}"); /* shorter: as it is */
 	skimmed("[\"runs\", [1, 2]]", "[\"runs\", [1, 2]]");   /* no key */
 	skimmed("{\"a\": \"\\\"runs\\\": [1]\"}", "{\"a\": \"\\\"runs\\\": [1]\"}");
@@ -67,8 +69,13 @@ static void same_figures(void **state)
 	assert_int_equal(less.cells.count, whole.cells.count);
 	for (size_t i = 0; i < whole.cells.count; i++) {
 		assert_string_equal(less.cells.list[i].name, whole.cells.list[i].name);
-		assert_memory_equal(less.cells.list[i].interval, whole.cells.list[i].interval,
-				    sizeof(whole.cells.list[i].interval));
+		for (size_t k = 0; k < INTERVALS; k++) {
+			assert_memory_equal(&less.cells.list[i].interval[k],
+					    &whole.cells.list[i].interval[k],
+					    offsetof(struct interval_figures, ci95_ns));
+			assert_true(isnan(less.cells.list[i].interval[k].ci95_ns[0]) ||
+				    k == INTERVAL_QUEUE);
+		}
 		assert_int_equal(less.cells.list[i].runs.count, 0);
 	}
 	document_free(&whole);
