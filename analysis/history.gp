@@ -8,7 +8,7 @@ unset key
 set style fill empty
 set xrange [0:documents + 1]
 set offsets 0, 0, graph 0.08, graph 0.08
-set format y rate ? "%.0s%c/s" : "%.3s %cs"
+set format y rate ? "%.0s%c/s" : "%.2s %cs"
 set lmargin at screen 92.0/width
 set rmargin at screen 1 - 20.0/width
 each = (height - top - 60.0)/panels
@@ -18,6 +18,8 @@ do for [i=1:panels] {
 	set bmargin at screen 1 - (upper + each - 6.0)/height
 	if (i > 1) { unset label 99 }
 	set xtics scale 0.6 format ""
+	# What is out of range does not count; the last panel had a range of its own.
+	set yrange [*:*]
 	stats "points.tsv" index i-1 using 2 nooutput name "y"
 	low = y_min - 0.1*(y_max - y_min)
 	high = y_max + 0.1*(y_max - y_min)
@@ -25,6 +27,11 @@ do for [i=1:panels] {
 	low = flat ? 0.99*low : low
 	high = flat ? 1.01*high : high
 	set yrange [low:high]
+	# Three or four marks an axis: a panel is low.
+	raw = (high - low)/3
+	power = 10.0**floor(log10(raw))
+	step = raw < 2*power ? 2*power : raw < 5*power ? 5*power : 10*power
+	set ytics step
 	plot "steps.tsv" index i-1 using 1:(low):(0):(high - low):($2 > 0 ? 0xD55E00 : 0x009E73) with vectors nohead lw 1.4 dt 2 lc rgb variable, \
 		"points.tsv" index i-1 using 1:2 with points pt 7 ps 0.4 lc rgb faint, \
 		"levels.tsv" index i-1 using 1:2 with lines lw 2.2 lc rgb colour(1), \

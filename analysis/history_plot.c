@@ -15,7 +15,8 @@
 enum {
 	MOST_PANELS = 6,
 	PANEL_HEIGHT = 150,
-	MOST_TICS = 8,
+	MOST_DAYS = 8,
+	MOST_KERNELS = 5,
 	LABEL_COLUMNS = 90
 };
 
@@ -112,7 +113,8 @@ static void write_panel(struct picture *picture, size_t index)
 static void write_tics(struct picture *picture)
 {
 	const struct history *history = picture->history;
-	size_t stride = 1 + (history->document_count - 1) / MOST_TICS;
+	size_t most = history->options.by_kernel ? MOST_KERNELS : MOST_DAYS;
+	size_t stride = 1 + (history->document_count - 1) / most;
 
 	for (size_t i = 0; i < history->document_count; i += stride) {
 		const struct history_document *document = &history->documents[i];

@@ -201,6 +201,12 @@ history_of() {
 	grep -qF 'fork mm=64M threads=1' plot.svg
 	"$FORKMARK" history -o plot.png documents >/dev/null
 	[ "$(head -c 4 plot.png | tail -c 3)" = PNG ]
+	# Panels whose values are far from each other.
+	make_documents several 40 25 10
+	"$FORKMARK" history --by kernel -o several.svg several >/dev/null
+	[ "$(grep -cE 'fork mm=64M threads=1|posix_spawn mm=0 threads=1' several.svg)" -eq 2 ]
+	grep -qE '1\.90 ms' several.svg
+	grep -qE '70\.00 µs' several.svg
 	mkdir -p hostile
 	local i
 	for i in $(seq 0 39); do
