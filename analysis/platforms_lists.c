@@ -53,17 +53,10 @@ void platforms_alone(const struct platforms *platforms, FILE *file)
 {
 	static const char *const columns[] = { "cell", "\"machines that have it",
 					       "\"why it is not compared" };
-	size_t count = 0, repeated = 0;
+	size_t count = 0;
 
-	for (size_t i = 0; i < platforms->row_count; i++) {
+	for (size_t i = 0; i < platforms->row_count; i++)
 		count += !platforms_compared(&platforms->rows[i]);
-		repeated += platforms->rows[i].repeated;
-	}
-	if (repeated)
-		fprintf(file,
-			"<p class=\"note\">%zu cell%s in a document a second time, with the same "
-			"parameters: the first counts.</p>\n",
-			repeated, repeated == 1 ? " is" : "s are");
 	if (!count) {
 		fputs("<p>None: each cell was measured on two machines or more.</p>\n", file);
 		return;

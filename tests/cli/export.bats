@@ -61,14 +61,14 @@ all() {
 @test "ktap" { all ktap; }
 @test "perf-json: what perf's own tests allow" { all perf-json; }
 
-@test "numbers that are not finite do not come through" {
-	sed 's/"uptime_s":86400.5/"uptime_s":1e999/; s/"voluntary_switches":{"per_op":1.01}/"voluntary_switches":{"per_op":NaN}/' \
-		"$documents/full.json" >nan.json
+@test "a document with numbers that are not finite is refused by every format" {
+	sed 's/"voluntary_switches":{"per_op":1.01}/"voluntary_switches":{"per_op":NaN}/' "$documents/full.json" >nan.json
 	grep -q NaN nan.json
 	local format
 	for format in $("$FORKMARK" list --words exports); do
-		"$FORKMARK" export --format "$format" nan.json -o out
-		run ! grep -qE '(^|[^A-Za-z"])-?(NaN|nan|Infinity|inf)($|[^A-Za-z])' out
+		run "$FORKMARK" export --format "$format" nan.json -o out
+		[ "$status" -eq 2 ]
+		[ ! -e out ]
 	done
 }
 

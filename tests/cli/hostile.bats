@@ -10,6 +10,7 @@ commands=(
 	'report -q -o page.html'
 	'model'
 	'plot -q -o plots'
+	'export --format csv'
 )
 
 setup_file() {
@@ -21,6 +22,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	good=$BATS_FILE_TMPDIR/good.json
 	program=$FORKMARK
+	commands+=("compare $good")
 }
 
 # refused FILE WORDS: by every command, in one line that is WORDS (a pattern of bash) behind the file's name.

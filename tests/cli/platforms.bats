@@ -87,9 +87,6 @@ rows() {
 	jq -c '.cells |= map(select(.axes.mechanism == "clone"))' B.json >others.json
 	"$FORKMARK" report -q some.json others.json -o - >apart.html
 	grep -qF 'No cell was measured on two machines: nothing is compared.' apart.html
-	jq -c '.cells += [.cells[0]]' A.json >twice.json
-	"$FORKMARK" report -q A.json twice.json -o - >twice.html
-	grep -qF '1 cell is in a document a second time, with the same parameters: the first counts.' twice.html
 }
 
 @test "one document makes the page of one; the default file of several is platforms.html" {

@@ -67,7 +67,7 @@ all_words() {
 	"$FORKMARK" list --words axes >"$dir/axes"
 	for kind in $(jq -r 'keys_unsorted[]' "$dir/list"); do
 		case $kind in
-		axes | configs | counters) continue ;;
+		axes | configs | counters | exports | imports) continue ;;
 		mechanisms) axis=mechanism ;;
 		actions) axis=action ;;
 		reapers) axis=reap ;;
