@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analysis/document_cell.h"
+#include "analysis/document_skim.h"
 #include "analysis/document_twins.h"
 #include "analysis/reader.h"
 
@@ -98,18 +99,33 @@ static void read_document(struct reader *reader, struct document *document)
 	document_read_caveats(reader, root, "warnings", &document->warnings);
 }
 
+static int parse(struct reader *reader, const char *text, size_t size, struct document *document)
+{
+	*document = (struct document){ 0 };
+	document->root = reader_parse(reader, text, size, DOCUMENT_DEEPEST);
+	if (!reader->error)
+		read_document(reader, document);
+	if (reader->error)
+		document_free(document);
+	return reader->error;
+}
+
 int document_parse(const char *name, const char *text, size_t size, struct document *document,
 		   char *why, size_t why_size)
 {
 	struct reader reader = { .file = name, .path = "$", .why = why, .why_size = why_size };
 
-	*document = (struct document){ 0 };
-	document->root = reader_parse(&reader, text, size, DOCUMENT_DEEPEST);
-	if (!reader.error)
-		read_document(&reader, document);
-	if (reader.error)
-		document_free(document);
-	return reader.error;
+	return parse(&reader, text, size, document);
+}
+
+int document_parse_skimmed(const char *name, char *text, size_t size, struct document *document,
+			   char *why, size_t why_size)
+{
+	struct reader reader = {
+		.file = name, .path = "$", .why = why, .why_size = why_size, .skimmed = true
+	};
+
+	return parse(&reader, text, document_skim(text, size), document);
 }
 
 static void free_cells(struct cells *cells)

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /* Empty, in the SIZE bytes of TEXT, the objects, arrays and strings that are members `runs`,
- * `histogram`, `counters` and the like; returns the size that is left. What remains is as
- * good a document as it was before: document_parse() reads it, with no runs and no distribution.
+ * `histogram`, `counters` and the like; returns the size that is left. What remains is for
+ * document_parse_skimmed().
  * What is emptied is not looked at beyond where it ends, so that damage in there does not show. */
 size_t document_skim(char *text, size_t size);
 

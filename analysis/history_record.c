@@ -13,7 +13,6 @@
 
 #include "analysis/document.h"
 #include "analysis/document_file.h"
-#include "analysis/document_skim.h"
 
 static void add_text(struct json_object *object, const char *key, const char *text)
 {
@@ -229,8 +228,7 @@ static int load(const char *path, struct document *document, char *why, size_t w
 
 	if (error)
 		return error;
-	size = document_skim(text, size);
-	error = document_parse(file, text, size, document, why, why_size);
+	error = document_parse_skimmed(file, text, size, document, why, why_size);
 	free(text);
 	if (!error)
 		return 0;

@@ -50,10 +50,6 @@ static void fill_rows(struct platforms *platforms, const struct entry *entries, 
 			platforms->row_count++;
 		}
 		row = &platforms->rows[platforms->row_count - 1];
-		if (row->cells[entry->machine]) {
-			row->repeated++;
-			continue;
-		}
 		row->cells[entry->machine] = entry->cell;
 		row->present++;
 		row->measured += document_measured(entry->cell);

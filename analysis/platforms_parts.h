@@ -27,7 +27,6 @@ struct platform_row {
 	const struct cell *first;  /* of the first machine that has it */
 	const struct cell **cells; /* by machine; NULL: its plan does not have it */
 	size_t present, measured;  /* machines */
-	size_t repeated; /* cells beyond the first of a machine with the same parameters */
 };
 
 struct platforms {

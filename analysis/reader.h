@@ -7,6 +7,7 @@
 #define ANALYSIS_READER_H
 
 #include <json-c/json.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a tree may take in memory, as estimated from its text. */
@@ -17,7 +18,8 @@ struct reader {
 	char path[192]; /* of the object being read: "$.cells[3]" */
 	char *why;
 	size_t why_size;
-	int error; /* 0, or -EINVAL, -ENOMEM */
+	bool skimmed; /* what document_skim() empties is not missed */
+	int error;    /* 0, or -EINVAL, -ENOMEM */
 };
 
 /* The first error of READER becomes ERROR, with FILE: PATH.KEY: WORDS. KEY may be NULL. */
