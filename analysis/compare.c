@@ -3,7 +3,6 @@
 #include "analysis/compare.h"
 
 #include <errno.h>
-#include <json-c/json.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,28 +63,6 @@ static int check_architectures(const struct compare_side sides[COMPARE_SIDES], c
 			return -EINVAL;
 		}
 	return 0;
-}
-
-static double plan_tolerance(const struct document *document, enum interval interval)
-{
-	struct json_object *tolerance;
-
-	return json_object_object_get_ex(document->plan, "tolerance", &tolerance)
-		       ? document_number(tolerance, interval_name(interval))
-		       : NAN;
-}
-
-/* What was asked for, else what the new documents' plans say, else the base's. */
-static void choose_tolerance(const struct compare_side sides[COMPARE_SIDES],
-			     const struct compare_options *options, struct comparison *comparison)
-{
-	for (int i = 0; i < INTERVALS; i++) {
-		double tolerance = options->tolerance[i];
-
-		for (size_t side = COMPARE_SIDES; isnan(tolerance) && side-- > 0;)
-			tolerance = plan_tolerance(sides[side].documents[0], (enum interval)i);
-		comparison->tolerance[i] = isnan(tolerance) ? COMPARE_TOLERANCE : tolerance;
-	}
 }
 
 /* --- which cells there are ------------------------------------------------------------------- */
@@ -343,7 +320,9 @@ int compare_make(const struct compare_side sides[COMPARE_SIDES],
 		comparison->documents[side] = sides[side].count;
 		comparison->boots[side] = count_boots(&sides[side]);
 	}
-	choose_tolerance(sides, options, comparison);
+	for (int i = 0; i < INTERVALS; i++)
+		comparison->tolerance[i] =
+			isnan(options->tolerance[i]) ? COMPARE_TOLERANCE : options->tolerance[i];
 	if (!options->across_machines)
 		error = check_architectures(sides, why, why_size);
 	if (!error && !comparison->cells)

@@ -35,8 +35,7 @@ struct compare_side {
 };
 
 struct compare_options {
-	double tolerance[INTERVALS]; /* 0.02: 2 %; NAN: what the documents' plans say, else
-					COMPARE_TOLERANCE */
+	double tolerance[INTERVALS]; /* 0.02: 2 %; NAN: COMPARE_TOLERANCE */
 	double boot_spread;          /* NAN: COMPARE_BOOT_SPREAD */
 	double alpha;                /* NAN: VERDICT_ALPHA */
 	uint64_t seed;

@@ -59,7 +59,7 @@ struct arguments {
 
 static const struct argp_option option_table[] = {
 	{ "tolerance", OPTION_TOLERANCE, "PERCENT", 0,
-	  "A change within this matters to nobody, like 2% (default: the plan's, else 2%)", 0 },
+	  "A change within this matters to nobody, like 0.5% (2%)", 0 },
 	{ "boot-spread", OPTION_SPREAD, "PERCENT", 0,
 	  "How much boots of one kernel differ (standard deviation), if BASE is of another boot (2%)",
 	  0 },
