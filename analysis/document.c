@@ -118,14 +118,18 @@ int document_parse(const char *name, const char *text, size_t size, struct docum
 	return parse(&reader, text, size, document);
 }
 
-int document_parse_skimmed(const char *name, char *text, size_t size, struct document *document,
-			   char *why, size_t why_size)
+int document_parse_part(const char *name, char *text, size_t size, enum document_part part,
+			struct document *document, char *why, size_t why_size)
 {
-	struct reader reader = {
-		.file = name, .path = "$", .why = why, .why_size = why_size, .skimmed = true
-	};
+	struct reader reader = { .file = name,
+				 .path = "$",
+				 .why = why,
+				 .why_size = why_size,
+				 .without_runs = part == DOCUMENT_FIGURES };
 
-	return parse(&reader, text, document_skim(text, size), document);
+	if (part != DOCUMENT_WHOLE)
+		size = document_skim(text, size, part);
+	return parse(&reader, text, size, document);
 }
 
 static void free_cells(struct cells *cells)

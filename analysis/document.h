@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/document_skim.h"
 #include "analysis/phases.h"
 #include "results/histogram.h"
 #include "results/interval.h"
@@ -112,6 +113,10 @@ struct document {
  * 1e999), no cell, the same cell twice, or figures of no run (-EINVAL). *DOCUMENT is then empty. */
 int document_load(const char *path, struct document *document, char *why, size_t why_size);
 
+/* The same of a part of it. What is wrong is told of the whole of it all the same. */
+int document_load_part(const char *path, enum document_part part, struct document *document,
+		       char *why, size_t why_size);
+
 /* The folder that document_load() would read PATH from: PATH itself when it is one, else what it
  * lies in. 0, -ENAMETOOLONG. */
 int document_folder(const char *path, char *folder, size_t size);
@@ -120,10 +125,10 @@ int document_folder(const char *path, char *folder, size_t size);
 int document_parse(const char *name, const char *text, size_t size, struct document *document,
 		   char *why, size_t why_size);
 
-/* The same without what document_skim() empties, which costs a tenth: the document has neither runs
- * nor distributions nor counters. TEXT is changed. */
-int document_parse_skimmed(const char *name, char *text, size_t size, struct document *document,
-			   char *why, size_t why_size);
+/* The same of a part of it. TEXT is changed. What is wrong is told of what is left: a byte is then
+ * not the file's. */
+int document_parse_part(const char *name, char *text, size_t size, enum document_part part,
+			struct document *document, char *why, size_t why_size);
 
 void document_free(struct document *document);
 

@@ -261,7 +261,7 @@ void document_read_cell(struct reader *reader, struct json_object *object, struc
 		image ? reader_number_optional(reader, image, "page_table_bytes") : NAN;
 	cell->stamped_over_plain = reader_number_or_null(reader, object, "stamped_over_plain");
 	read_runs(reader, object, &cell->runs);
-	if (!reader->skimmed && !cell->runs.count && cell->interval[INTERVAL_TOTAL].n)
+	if (!reader->without_runs && !cell->runs.count && cell->interval[INTERVAL_TOTAL].n)
 		reader_fail(reader, -EINVAL, "runs", "is empty, but intervals.total.n is %llu",
 			    (unsigned long long)cell->interval[INTERVAL_TOTAL].n);
 	read_histogram(reader, object, &cell->total);

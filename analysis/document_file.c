@@ -94,6 +94,12 @@ out:
 
 int document_load(const char *path, struct document *document, char *why, size_t why_size)
 {
+	return document_load_part(path, DOCUMENT_WHOLE, document, why, why_size);
+}
+
+int document_load_part(const char *path, enum document_part part, struct document *document,
+		       char *why, size_t why_size)
+{
 	char file[PATH_MAX], folder[PATH_MAX], *text;
 	size_t size;
 	int error = document_file_read(path, file, sizeof(file), &text, &size, why, why_size);
@@ -101,8 +107,10 @@ int document_load(const char *path, struct document *document, char *why, size_t
 	*document = (struct document){ 0 };
 	if (error)
 		return error;
-	error = document_parse(file, text, size, document, why, why_size);
+	error = document_parse_part(file, text, size, part, document, why, why_size);
 	free(text);
+	if (error && part != DOCUMENT_WHOLE)
+		return document_load(path, document, why, why_size);
 	if (error)
 		return error;
 	error = document_folder(file, folder, sizeof(folder));

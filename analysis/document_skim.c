@@ -7,40 +7,43 @@
 #include <string.h>
 
 /* Of these, numbers stay: a phase has a `count`, too. */
-#define KEY(name)                                                                                  \
+#define KEY(name, part)                                                                            \
 	{                                                                                          \
-		name, sizeof(name) - 1                                                             \
+		name, sizeof(name) - 1, part                                                       \
 	}
 static const struct {
 	const char *name;
 	size_t length;
+	enum document_part from; /* this part and those that have less are without it */
 } emptied[] = {
-	KEY("runs"),
-	KEY("low_ns"),
-	KEY("count"),
-	KEY("hwloc_xml"),
-	KEY("counters"),
-	KEY("derived"),
-	KEY("energy"),
-	KEY("rusage"),
-	KEY("vmstat"),
-	KEY("measure"),
-	KEY("tail"),
-	KEY("phase_waits"),
-	KEY("kernel_memory"),
-	KEY("call_graph"),
-	KEY("caveats"),
-	KEY("warnings"),
-	KEY("image"),
-	KEY("placement"),
-	KEY("environment_rows"),
-	KEY("histogram_disturbed"),
+	KEY("hwloc_xml", DOCUMENT_RUNS),
+	KEY("environment", DOCUMENT_RUNS),
+	KEY("environment_rows", DOCUMENT_RUNS),
+	KEY("histogram_disturbed", DOCUMENT_FIGURES),
+	KEY("low_ns", DOCUMENT_FIGURES),
+	KEY("count", DOCUMENT_FIGURES),
+	KEY("tail", DOCUMENT_RUNS),
+	KEY("phase_waits", DOCUMENT_RUNS),
+	KEY("kernel_memory", DOCUMENT_RUNS),
+	KEY("call_graph", DOCUMENT_RUNS),
+	KEY("placement", DOCUMENT_RUNS),
+	KEY("runs", DOCUMENT_FIGURES),
+	KEY("counters", DOCUMENT_FIGURES),
+	KEY("derived", DOCUMENT_FIGURES),
+	KEY("energy", DOCUMENT_FIGURES),
+	KEY("rusage", DOCUMENT_FIGURES),
+	KEY("vmstat", DOCUMENT_FIGURES),
+	KEY("measure", DOCUMENT_FIGURES),
+	KEY("caveats", DOCUMENT_FIGURES),
+	KEY("warnings", DOCUMENT_FIGURES),
+	KEY("image", DOCUMENT_FIGURES),
 };
 
-static bool is_emptied(const char *key, size_t length)
+static bool is_emptied(const char *key, size_t length, enum document_part part)
 {
 	for (size_t i = 0; i < sizeof(emptied) / sizeof(*emptied); i++)
-		if (emptied[i].length == length && !memcmp(emptied[i].name, key, length))
+		if (emptied[i].from <= part && emptied[i].length == length &&
+		    !memcmp(emptied[i].name, key, length))
 			return true;
 	return false;
 }
@@ -95,7 +98,7 @@ static size_t skip_space(const char *text, size_t size, size_t i)
 	return i;
 }
 
-size_t document_skim(char *text, size_t size)
+size_t document_skim(char *text, size_t size, enum document_part part)
 {
 	size_t out = 0, i = 0;
 	const char *other;
@@ -110,9 +113,11 @@ size_t document_skim(char *text, size_t size)
 		}
 		end = string_end(text, size, i);
 		value = skip_space(text, size, end);
-		other = end - i >= 2 ? replacement(text + i + 1, end - i - 2) : NULL;
+		other = part == DOCUMENT_FIGURES && end - i >= 2
+				? replacement(text + i + 1, end - i - 2)
+				: NULL;
 		empty = value < size && text[value] == ':' && end - i >= 2 &&
-			(other || is_emptied(text + i + 1, end - i - 2));
+			(other || is_emptied(text + i + 1, end - i - 2, part));
 		memmove(text + out, text + i, end - i);
 		out += end - i;
 		i = end;

@@ -219,27 +219,11 @@ static int make(const struct document *document, struct json_object *record, cha
 	return error;
 }
 
-/* What is wrong with a document is told of the whole of it, so that the byte is right. */
-static int load(const char *path, struct document *document, char *why, size_t why_size)
-{
-	char file[PATH_MAX], *text;
-	size_t size;
-	int error = document_file_read(path, file, sizeof(file), &text, &size, why, why_size);
-
-	if (error)
-		return error;
-	error = document_parse_skimmed(file, text, size, document, why, why_size);
-	free(text);
-	if (!error)
-		return 0;
-	return document_load(path, document, why, why_size);
-}
-
 int history_record_make(const char *path, struct json_object **record, char *why, size_t why_size)
 {
 	struct document document;
 	char twice[128];
-	int error = load(path, &document, why, why_size);
+	int error = document_load_part(path, DOCUMENT_FIGURES, &document, why, why_size);
 
 	*record = NULL;
 	if (error)

@@ -18,8 +18,8 @@ struct reader {
 	char path[192]; /* of the object being read: "$.cells[3]" */
 	char *why;
 	size_t why_size;
-	bool skimmed; /* what document_skim() empties is not missed */
-	int error;    /* 0, or -EINVAL, -ENOMEM */
+	bool without_runs; /* they are not missed: DOCUMENT_FIGURES */
+	int error;         /* 0, or -EINVAL, -ENOMEM */
 };
 
 /* The first error of READER becomes ERROR, with FILE: PATH.KEY: WORDS. KEY may be NULL. */

@@ -13,6 +13,7 @@
 #include "analysis/compare_json.h"
 #include "analysis/compare_table.h"
 #include "analysis/document.h"
+#include "analysis/parallel.h"
 #include "analysis/table.h"
 #include "harness/cmd_percent.h"
 #include "harness/command.h"
@@ -136,14 +137,39 @@ static const struct argp compare_argp = {
 	       "is (--fail-on), 2 error in use. The method is told in docs/verdicts.md.",
 };
 
-static int load(const struct arguments *a, struct document *documents, size_t *loaded)
-{
+/* A result that is being loaded, beside others. */
+struct loading {
+	const char *path;
+	struct document *document;
+	int error;
 	char why[PATH_MAX + 512];
+};
 
-	for (*loaded = 0; *loaded < a->counts[0] + a->counts[1]; ++*loaded)
-		if (document_load(a->results[*loaded], &documents[*loaded], why, sizeof(why)))
-			return command_error("%s", why);
-	return EXIT_GOOD;
+static void load_one(void *context, size_t i)
+{
+	struct loading *loading = (struct loading *)context + i;
+
+	loading->error = document_load_part(loading->path, DOCUMENT_RUNS, loading->document,
+					    loading->why, sizeof(loading->why));
+}
+
+/* All of them, or one line about the first that cannot be. */
+static int load(const struct arguments *a, struct document *documents)
+{
+	size_t count = a->counts[COMPARE_BASE] + a->counts[COMPARE_NEW];
+	struct loading *list = calloc(count, sizeof(*list));
+	int code = EXIT_GOOD;
+
+	if (!list)
+		return command_error("out of memory");
+	for (size_t i = 0; i < count; i++)
+		list[i] = (struct loading){ .path = a->results[i], .document = &documents[i] };
+	parallel_each(count, load_one, list);
+	for (size_t i = 0; i < count && code == EXIT_GOOD; i++)
+		if (list[i].error)
+			code = command_error("%s", list[i].why);
+	free(list);
+	return code;
 }
 
 static int show(const struct comparison *comparison, const struct arguments *a)
@@ -227,7 +253,7 @@ static int run(int argc, char **argv)
 {
 	struct arguments a = { .options = { .boot_spread = NAN, .alpha = NAN, .seed = 1 } };
 	struct document *documents;
-	size_t loaded = 0;
+	size_t count;
 	int code;
 
 	for (int i = 0; i < INTERVALS; i++)
@@ -235,16 +261,16 @@ static int run(int argc, char **argv)
 	code = parse_sides(argc, argv, &a);
 	if (!a.fail_on_set)
 		a.fails[VERDICT_WORSE] = true;
-	documents =
-		code == EXIT_GOOD ? calloc(a.counts[0] + a.counts[1], sizeof(*documents)) : NULL;
+	count = code == EXIT_GOOD ? a.counts[COMPARE_BASE] + a.counts[COMPARE_NEW] : 0;
+	documents = count ? calloc(count, sizeof(*documents)) : NULL;
 	if (code == EXIT_GOOD && !documents)
 		code = command_error("out of memory");
 	if (code == EXIT_GOOD)
-		code = load(&a, documents, &loaded);
+		code = load(&a, documents);
 	if (code == EXIT_GOOD)
 		code = compare(&a, documents);
-	while (loaded)
-		document_free(&documents[--loaded]);
+	for (size_t i = 0; documents && i < count; i++)
+		document_free(&documents[i]);
 	free(documents);
 	free(a.results);
 	return command_finish(code);

@@ -22,7 +22,7 @@ static void skimmed(const char *text, const char *wanted)
 	size_t size;
 
 	snprintf(room, sizeof(room), "%s", text);
-	size = document_skim(room, strlen(room));
+	size = document_skim(room, strlen(room), DOCUMENT_FIGURES);
 	room[size] = '\0';
 	assert_string_equal(room, wanted);
 }
@@ -67,9 +67,11 @@ static void same_figures(void **state)
 	copy = malloc(size + 1);
 	assert_non_null(copy);
 	memcpy(copy, text, size);
-	assert_true(document_skim(copy, size) < size / 5);
+	assert_true(document_skim(copy, size, DOCUMENT_FIGURES) < size / 5);
 	free(copy);
-	assert_int_equal(document_parse_skimmed(file, text, size, &less, why, sizeof(why)), 0);
+	assert_int_equal(
+		document_parse_part(file, text, size, DOCUMENT_FIGURES, &less, why, sizeof(why)),
+		0);
 	assert_int_equal(less.cells.count, whole.cells.count);
 	for (size_t i = 0; i < whole.cells.count; i++) {
 		assert_string_equal(less.cells.list[i].name, whole.cells.list[i].name);
@@ -103,8 +105,9 @@ static void cut(void **state)
 
 		assert_non_null(copy);
 		memcpy(copy, text, end);
-		assert_int_not_equal(
-			document_parse_skimmed(file, copy, end, &document, why, sizeof(why)), 0);
+		assert_int_not_equal(document_parse_part(file, copy, end, DOCUMENT_FIGURES,
+							 &document, why, sizeof(why)),
+				     0);
 		free(copy);
 	}
 	free(text);
