@@ -9,8 +9,8 @@
 #include "analysis/document.h"
 #include "analysis/names.h"
 #include "analysis/number.h"
+#include "analysis/page_table.h"
 #include "analysis/platforms_parts.h"
-#include "analysis/platforms_table.h"
 #include "analysis/text.h"
 
 static void headings(const struct platforms *platforms, FILE *file)
@@ -170,7 +170,7 @@ int platforms_costs(const struct platforms *platforms, FILE *file)
 	if (common && !names.count)
 		fputs("<p>No cell was measured on two machines: nothing is compared.</p>\n", file);
 	if (common && names.count) {
-		platforms_table_begin(file, "all-costs", "costs");
+		page_table_begin(file, "all-costs", "costs");
 		fputs("From the call to the reaped child: median, its interval, and how many times "
 		      "as long as on A",
 		      file);

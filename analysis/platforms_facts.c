@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "analysis/document.h"
+#include "analysis/page_table.h"
 #include "analysis/platforms_parts.h"
-#include "analysis/platforms_table.h"
 #include "analysis/report_parts.h"
 #include "analysis/text.h"
 
@@ -207,13 +207,13 @@ static void write_differing(const struct platforms *platforms, const struct fact
 		fputs("<p>Nothing that the documents tell of their machines differs.</p>\n", file);
 		return;
 	}
-	platforms_table_begin(file, "differing", "");
+	page_table_begin(file, "differing", "");
 	fputs("What the documents say differently of their machines (-: not known)", file);
-	platforms_table_heads(file, columns, 1);
+	page_table_heads(file, columns, 1);
 	platforms_columns(platforms, file);
 	fputs("</tr></thead><tbody>\n", file);
 	write_facts(file, facts, true);
-	platforms_table_end(file);
+	page_table_end(file);
 }
 
 static void write_same(const struct facts *facts, FILE *file)
@@ -224,12 +224,12 @@ static void write_same(const struct facts *facts, FILE *file)
 	if (!count)
 		return;
 	fprintf(file, "<details><summary>The same everywhere: %zu facts</summary>", count);
-	platforms_table_begin(file, "same", "facts");
+	page_table_begin(file, "same", "facts");
 	fputs("What is the same on all machines", file);
-	platforms_table_heads(file, columns, 2);
+	page_table_heads(file, columns, 2);
 	fputs("</tr></thead><tbody>\n", file);
 	write_facts(file, facts, false);
-	platforms_table_end(file);
+	page_table_end(file);
 	fputs("</details>\n", file);
 }
 

@@ -9,10 +9,10 @@
 
 #include "analysis/document.h"
 #include "analysis/number.h"
+#include "analysis/page_table.h"
 #include "analysis/platforms_curves.h"
 #include "analysis/platforms_laws.h"
 #include "analysis/platforms_parts.h"
-#include "analysis/platforms_table.h"
 #include "analysis/plot.h"
 #include "analysis/plots/lines.h"
 #include "analysis/plots/workers.h"
@@ -182,10 +182,10 @@ static int numbers(const struct platforms *platforms, const struct axis *axis,
 	int error = 0;
 
 	fputs("<details><summary>Numbers of this plot</summary>", file);
-	platforms_table_begin(file, id, "numbers");
+	page_table_begin(file, id, "numbers");
 	fprintf(file, "%s: ", axis->plot.title);
 	text_html(file, curve->name);
-	platforms_table_heads(file, &axis->key, 1);
+	page_table_heads(file, &axis->key, 1);
 	for (size_t i = 0; i < curve->set.count; i++) {
 		char letter = platforms->list[curve->machine[i]].letter;
 
@@ -198,7 +198,7 @@ static int numbers(const struct platforms *platforms, const struct axis *axis,
 	for (const struct point *point = next_point(&curve->set, -1); point && !error;
 	     point = next_point(&curve->set, point->x))
 		error = number_row(platforms, axis, curve, point, file);
-	platforms_table_end(file);
+	page_table_end(file);
 	fputs("</details>\n", file);
 	return error;
 }

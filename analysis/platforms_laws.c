@@ -7,9 +7,9 @@
 
 #include "analysis/document.h"
 #include "analysis/number.h"
+#include "analysis/page_table.h"
 #include "analysis/platforms_curves.h"
 #include "analysis/platforms_parts.h"
-#include "analysis/platforms_table.h"
 #include "analysis/text.h"
 #include "analysis/usl.h"
 
@@ -67,14 +67,14 @@ int platforms_laws(const struct platforms *platforms, const struct platform_curv
 	int error = 0;
 
 	snprintf(own, sizeof(own), "%s-law", id);
-	platforms_table_begin(file, own, "");
+	page_table_begin(file, own, "");
 	fputs("Universal scalability law of ", file);
 	text_html(file, curve->name);
 	fputs(": rate of one worker, contention, coherency, with 95&nbsp;% intervals", file);
-	platforms_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
+	page_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
 	fputs("</tr></thead><tbody>\n", file);
 	for (size_t i = 0; i < curve->set.count && !error; i++)
 		error = law(platforms, curve, i, file);
-	platforms_table_end(file);
+	page_table_end(file);
 	return error;
 }

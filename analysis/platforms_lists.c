@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "analysis/document.h"
+#include "analysis/page_table.h"
 #include "analysis/platforms_parts.h"
-#include "analysis/platforms_table.h"
 #include "analysis/text.h"
 
 /* Whether other machines measured the same parameters as another version of the workload. */
@@ -62,9 +62,9 @@ void platforms_alone(const struct platforms *platforms, FILE *file)
 		return;
 	}
 	fprintf(file, "<details><summary>%zu cell%s</summary>", count, count == 1 ? "" : "s");
-	platforms_table_begin(file, "one-sided", "facts");
+	page_table_begin(file, "one-sided", "facts");
 	fputs("Cells that are not compared", file);
-	platforms_table_heads(file, columns, 3);
+	page_table_heads(file, columns, 3);
 	fputs("</tr></thead><tbody>\n", file);
 	for (size_t i = 0; i < platforms->row_count; i++) {
 		const struct platform_row *row = &platforms->rows[i];
@@ -79,7 +79,7 @@ void platforms_alone(const struct platforms *platforms, FILE *file)
 		why_alone(platforms, row, file);
 		fputs("</td></tr>\n", file);
 	}
-	platforms_table_end(file);
+	page_table_end(file);
 	fputs("</details>\n", file);
 }
 
@@ -129,15 +129,15 @@ void platforms_everything(const struct platforms *platforms, FILE *file)
 	      "paper.</p>\n<details class=\"screen\"><summary>Every cell of every machine: select "
 	      "and copy</summary>",
 	      file);
-	platforms_table_begin(file, "plain", "numbers");
+	page_table_begin(file, "plain", "numbers");
 	fputs("Every figure as a plain number; times in nanoseconds", file);
-	platforms_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
+	page_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
 	fputs("</tr></thead><tbody>\n", file);
 	for (size_t i = 0; i < platforms->row_count; i++)
 		for (size_t j = 0; j < platforms->count; j++)
 			if (platforms->rows[i].cells[j])
 				every_figure(&platforms->list[j], &platforms->rows[i],
 					     platforms->rows[i].cells[j], file);
-	platforms_table_end(file);
+	page_table_end(file);
 	fputs("</details>\n", file);
 }

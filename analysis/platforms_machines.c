@@ -8,9 +8,9 @@
 
 #include "analysis/document.h"
 #include "analysis/number.h"
+#include "analysis/page_table.h"
 #include "analysis/platforms.h"
 #include "analysis/platforms_parts.h"
-#include "analysis/platforms_table.h"
 #include "analysis/text.h"
 
 static void word(FILE *file, const char *text)
@@ -58,13 +58,13 @@ void platforms_machines(const struct platforms *platforms, FILE *file)
 					       "\"runs under", "\"plan",    "\"measured at",
 					       "cells",        "\"document" };
 
-	platforms_table_begin(file, "all-machines", "machines");
+	page_table_begin(file, "all-machines", "machines");
 	fputs("The machines, by the letters that they have on this page", file);
-	platforms_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
+	page_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
 	fputs("</tr></thead><tbody>\n", file);
 	for (size_t i = 0; i < platforms->count; i++)
 		machine(&platforms->list[i], file);
-	platforms_table_end(file);
+	page_table_end(file);
 }
 
 struct score {

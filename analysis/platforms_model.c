@@ -9,9 +9,9 @@
 #include "analysis/document.h"
 #include "analysis/model.h"
 #include "analysis/number.h"
+#include "analysis/page_table.h"
 #include "analysis/platforms.h"
 #include "analysis/platforms_parts.h"
-#include "analysis/platforms_table.h"
 #include "analysis/text.h"
 
 struct equation {
@@ -166,7 +166,7 @@ static void quality(const struct platforms *platforms, const struct equation *eq
 static void table(const struct platforms *platforms, const struct equation *equations,
 		  const char *mechanism, FILE *file)
 {
-	platforms_table_begin(file, "equation", "");
+	page_table_begin(file, "equation", "");
 	fputs("Fork cost equation of <i>", file);
 	text_html(file, mechanism);
 	fputs("</i>, from the call to the reaped child: microseconds for each thing that the "
@@ -183,7 +183,7 @@ static void table(const struct platforms *platforms, const struct equation *equa
 		fputs("</tr>\n", file);
 	}
 	quality(platforms, equations, file);
-	platforms_table_end(file);
+	page_table_end(file);
 }
 
 static void missing(const struct platforms *platforms, const struct equation *equations, FILE *file)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "analysis/platforms_table.h"
+#include "analysis/page_table.h"
 
 #include <stddef.h>
 
-void platforms_table_begin(FILE *file, const char *id, const char *look)
+void page_table_begin(FILE *file, const char *id, const char *look)
 {
 	fprintf(file,
 		"<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
@@ -12,7 +12,7 @@ void platforms_table_begin(FILE *file, const char *id, const char *look)
 		id, look, id);
 }
 
-void platforms_table_heads(FILE *file, const char *const *columns, size_t count)
+void page_table_heads(FILE *file, const char *const *columns, size_t count)
 {
 	fputs("</span></caption><thead><tr>", file);
 	for (size_t i = 0; i < count; i++) {
@@ -23,7 +23,7 @@ void platforms_table_heads(FILE *file, const char *const *columns, size_t count)
 	}
 }
 
-void platforms_table_end(FILE *file)
+void page_table_end(FILE *file)
 {
 	fputs("</tbody></table></div>\n", file);
 }
