@@ -122,6 +122,17 @@ static int add_stray(struct comparison *comparison, const struct cell *cell, int
 	return 0;
 }
 
+static int keep_members(const struct compare_units *units, struct compare_members *members)
+{
+	members->list = calloc(units->count, sizeof(*members->list));
+	if (!members->list)
+		return -ENOMEM;
+	members->count = units->count;
+	for (size_t i = 0; i < units->count; i++)
+		members->list[i] = units->members[i].cell;
+	return 0;
+}
+
 /* Why two cells of one hash are not compared; "" when they can be. */
 static const char *obstacle(const struct compare_units units[COMPARE_SIDES])
 {
@@ -154,8 +165,11 @@ static int compare_cell(const struct compare_context *context,
 		};
 		comparison->count++;
 		compare_units_find(units, cell->unit, &cell->paired);
-		error = compare_figures_fill(context, units,
-					     context->options->seed + comparison->count, cell);
+		for (size_t side = 0; side < COMPARE_SIDES && !error; side++)
+			error = keep_members(&units[side], &cell->members[side]);
+		if (!error)
+			error = compare_figures_fill(
+				context, units, context->options->seed + comparison->count, cell);
 		if (!error)
 			error = compare_explain_phases(units, context->options, cell);
 	}
@@ -354,6 +368,8 @@ void compare_free(struct comparison *comparison)
 {
 	for (size_t i = 0; i < comparison->count; i++) {
 		free(comparison->cells[i].figures);
+		for (size_t side = 0; side < COMPARE_SIDES; side++)
+			free(comparison->cells[i].members[side].list);
 		free_shares(&comparison->cells[i].phases);
 	}
 	for (size_t i = 0; i < comparison->equation_count; i++)

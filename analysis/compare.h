@@ -76,9 +76,16 @@ struct compare_shares {
 	struct compare_share *list;
 };
 
+/* One cell as a side's documents have it: those with figures, by the time of the documents. */
+struct compare_members {
+	size_t count;
+	const struct cell **list; /* its own */
+};
+
 struct compare_cell {
 	const char *name;
 	const struct cell *cell[COMPARE_SIDES]; /* of the first document that has it */
+	struct compare_members members[COMPARE_SIDES];
 	enum compare_unit unit[COMPARE_SIDES];
 	bool paired;                 /* units belong together by boot or by time */
 	bool widened[COMPARE_SIDES]; /* one boot, so that the known spread was added */
