@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* forkmark compare: what of two sides of results is better, worse, the same, or cannot be told. */
+/* forkmark compare: what of two sides of results is better, worse, the same, or cannot be told. A
+ * page goes to a file beside what is printed, as the plot of `forkmark model -o` does: the page is
+ * for later and for others, the table for now. */
 #include <errno.h>
 #include <json-c/json.h>
 #include <limits.h>
@@ -11,11 +13,14 @@
 
 #include "analysis/compare.h"
 #include "analysis/compare_json.h"
+#include "analysis/compare_page.h"
 #include "analysis/compare_table.h"
 #include "analysis/document.h"
+#include "analysis/output.h"
 #include "analysis/parallel.h"
 #include "analysis/table.h"
 #include "harness/cmd_percent.h"
+#include "harness/cmd_show.h"
 #include "harness/command.h"
 #include "harness/quantity.h"
 
@@ -31,6 +36,7 @@ enum {
 
 struct arguments {
 	const char **results; /* base's first */
+	const char *output;
 	size_t counts[COMPARE_SIDES];
 	int side; /* being read */
 	struct compare_options options;
@@ -50,6 +56,8 @@ static const struct argp_option option_table[] = {
 	  "What makes the exit status 1: worse, better, cannot-tell (worse)", 0 },
 	{ "json", OPTION_JSON, NULL, 0, "Print a JSON object instead of a table", 0 },
 	{ "markdown", OPTION_MARKDOWN, NULL, 0, "Print markdown, for a mail or a pull request", 0 },
+	{ "output", 'o', "FILE", 0,
+	  "Write a page with plots to FILE beside what is printed; -: print the page", 0 },
 	{ 0 },
 };
 
@@ -120,6 +128,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case OPTION_MARKDOWN:
 		a->markdown = true;
 		return 0;
+	case 'o':
+		a->output = argument;
+		return 0;
 	case ARGP_KEY_ARG:
 		return add_result(a, argument);
 	default:
@@ -172,11 +183,18 @@ static int load(const struct arguments *a, struct document *documents)
 	return code;
 }
 
-static int show(const struct comparison *comparison, const struct arguments *a)
+static bool prints_page(const struct arguments *a)
+{
+	return a->output && !strcmp(a->output, "-");
+}
+
+static int print(const struct comparison *comparison, const struct arguments *a)
 {
 	struct json_object *object;
 	int error = 0;
 
+	if (prints_page(a))
+		return EXIT_GOOD;
 	if (a->json) {
 		object = compare_json(comparison);
 		if (!object)
@@ -190,8 +208,39 @@ static int show(const struct comparison *comparison, const struct arguments *a)
 	} else {
 		error = compare_table_write(comparison, stdout, table_wants_colour(stdout));
 	}
-	if (error)
-		return command_error("the comparison: %s", strerror(-error));
+	return error ? command_error("the comparison: %s", strerror(-error)) : EXIT_GOOD;
+}
+
+static int write_page(const struct comparison *comparison, const struct compare_side *sides,
+		      const struct arguments *a)
+{
+	char data[PATH_MAX], why[PATH_MAX + 600], *html;
+	size_t size;
+	int code = cmd_show_data(data, sizeof(data));
+
+	if (code != EXIT_GOOD)
+		return code;
+	if (compare_page_make(comparison, sides, a->results, data, &html, &size, why, sizeof(why)))
+		return command_error("%s", why);
+	if (*why)
+		command_error("%s; the page has no plots", why);
+	if (prints_page(a))
+		fwrite(html, 1, size, stdout);
+	else if (output_write(a->output, html, size, why, sizeof(why)))
+		code = command_error("%s", why);
+	free(html);
+	return code;
+}
+
+static int show(const struct comparison *comparison, const struct compare_side *sides,
+		const struct arguments *a)
+{
+	int code = print(comparison, a);
+
+	if (code == EXIT_GOOD && a->output)
+		code = write_page(comparison, sides, a);
+	if (code != EXIT_GOOD)
+		return code;
 	for (size_t i = 0; i < VERDICT_ANSWERS; i++)
 		if (a->fails[i] && comparison->answers[i])
 			return EXIT_BAD;
@@ -217,7 +266,7 @@ static int compare(const struct arguments *a, const struct document *documents)
 	if (compare_make(sides, &a->options, &comparison, why, sizeof(why))) {
 		code = command_error("%s", why);
 	} else {
-		code = show(&comparison, a);
+		code = show(&comparison, sides, a);
 		compare_free(&comparison);
 	}
 	free(list);
@@ -241,6 +290,8 @@ static int parse_sides(int argc, char **argv, struct arguments *a)
 	}
 	if (split == argc && a->counts[COMPARE_BASE] == 2)
 		a->counts[COMPARE_BASE] = a->counts[COMPARE_NEW] = 1;
+	if (prints_page(a) && (a->json || a->markdown))
+		return command_error("-o - prints the page: not together with --json, --markdown");
 	if (!a->counts[COMPARE_BASE] || !a->counts[COMPARE_NEW])
 		return command_error("%s; write: forkmark compare BASE... -- NEW...",
 				     a->counts[COMPARE_BASE] > 1
