@@ -14,6 +14,10 @@
 #include "analysis/report_parts.h"
 #include "analysis/text.h"
 
+enum {
+	TOLD_MOST = 6 /* changes in the first words of the page */
+};
+
 enum section {
 	SECTION_ANSWER,
 	SECTION_BASIS,
@@ -108,6 +112,7 @@ static int answer(const struct compare_page *page, FILE *file)
 {
 	const struct comparison *comparison = page->comparison;
 	size_t changes = comparison->answers[VERDICT_WORSE] + comparison->answers[VERDICT_BETTER];
+	size_t told = page->shown_count < TOLD_MOST ? page->shown_count : TOLD_MOST;
 	struct compare_page_words words;
 	FILE *stream = compare_page_words_begin(&words);
 	int error;
@@ -122,11 +127,11 @@ static int answer(const struct compare_page *page, FILE *file)
 	fputs("</b></p>\n", file);
 	if (page->changed) {
 		fputs("<ul class=\"answers\">\n", file);
-		for (size_t i = 0; i < page->shown_count; i++)
+		for (size_t i = 0; i < told; i++)
 			one_change(page, page->shown[i], file);
-		if (changes > page->shown_count)
+		if (changes > told)
 			fprintf(file, "<li>%zu more in <a href=\"#verdicts\">the table</a></li>\n",
-				changes - page->shown_count);
+				changes - told);
 		fputs("</ul>\n", file);
 	}
 	fputs("</div>\n", file);

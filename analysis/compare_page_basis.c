@@ -46,6 +46,14 @@ static void text_column(FILE *file, const char *text)
 	fputs("</td>", file);
 }
 
+/* It stays in one line. */
+static void word_column(FILE *file, const char *text)
+{
+	fputs("<td class=\"word\">", file);
+	text_html(file, text);
+	fputs("</td>", file);
+}
+
 static void document_row(const struct document *document, const char *path, size_t side, FILE *file)
 {
 	char boot[BOOT_DIGITS + 1];
@@ -54,10 +62,10 @@ static void document_row(const struct document *document, const char *path, size
 	fputs("<tr><th scope=\"row\">", file);
 	text_html(file, path);
 	fputs("</th>", file);
-	text_column(file, side_word(side));
-	text_column(file, document_string(document->plan, "started", "not known"));
-	text_column(file, document_string(document->kernel, "release", "not known"));
-	text_column(file, *boot ? boot : "not known");
+	word_column(file, side_word(side));
+	word_column(file, document_string(document->plan, "started", "not known"));
+	word_column(file, document_string(document->kernel, "release", "not known"));
+	word_column(file, *boot ? boot : "not known");
 	text_column(file, document_string(document->machine, "cpu_model", "not known"));
 	fprintf(file, "<td>%zu</td></tr>\n", document->cells.count);
 }

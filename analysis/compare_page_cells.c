@@ -156,7 +156,7 @@ static int verdict(const struct compare_page *page, const struct compare_cell *c
 		return -ENOMEM;
 	if (figure) {
 		compare_words_ratio(figure->ratio, figure->ci95, ratio, sizeof(ratio));
-		fprintf(stream, ": %s %s times that of base, by ", figure->name, ratio);
+		fprintf(stream, ": %s is %s times that of base, by ", figure->name, ratio);
 		compare_words_units(page->comparison, cell, stream);
 	}
 	if (cell->answer == VERDICT_CANNOT_TELL) {

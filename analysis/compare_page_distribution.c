@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/compare_page_parts.h"
 #include "analysis/document.h"
@@ -79,6 +80,19 @@ static void write_curve(const struct histogram *h, double from, double to, FILE 
 	}
 }
 
+/* "50.0 µs" -> "50 µs": marks are round. */
+static void shorten(char *text)
+{
+	char *point = strchr(text, '.'), *unit = strchr(text, ' '), *end = unit;
+
+	if (!point || !unit)
+		return;
+	while (end[-1] == '0')
+		end--;
+	end -= end[-1] == '.';
+	memmove(end, unit, strlen(unit) + 1);
+}
+
 static int write_ticks(struct plot_job *job, double low, double high)
 {
 	double ticks[TICKS_MOST];
@@ -91,6 +105,7 @@ static int write_ticks(struct plot_job *job, double low, double high)
 		char text[NUMBER_SIZE];
 
 		number_time(ticks[i], text);
+		shorten(text);
 		fprintf(file, "%.9g\t%s\n", ticks[i], text);
 	}
 	return fclose(file) ? -EIO : 0;

@@ -20,6 +20,8 @@ enum {
 	ROW_HEIGHT = 22,
 	OTHER_HEIGHT = 100, /* key and axis */
 	NAME_COLUMNS = 40,
+	COLUMN_WIDTH = 8, /* at most, of most letters */
+	NAME_MARGIN = 30,
 	ID_SIZE = 32,
 	TOLD_MOST = 10 /* cells that the description names */
 };
@@ -115,21 +117,47 @@ static void write_row(const struct forest *forest, size_t row, FILE *file)
 	fprintf(file, "%zu\t%d\t", row + 1, (int)cell->answer);
 	if (figure) {
 		double low = edge(figure, 0), high = edge(figure, 1);
-		double tolerance = exp(figure->question.tolerance);
 
 		compare_words_ratio(figure->ratio, figure->ci95, ratio, sizeof(ratio));
-		fprintf(file, "%.9g\t%.9g\t%.9g\t%d\t%d\t%.9g\t%.9g\t",
+		fprintf(file, "%.9g\t%.9g\t%.9g\t%d\t%d\t",
 			figure->ratio >= axis->low && figure->ratio <= axis->high ? figure->ratio
 										  : NAN,
 			fmin(fmax(low, axis->low), axis->high),
-			fmin(fmax(high, axis->low), axis->high), low<axis->low, high> axis->high,
-			fmax(1 / tolerance, axis->low), fmin(tolerance, axis->high));
+			fmin(fmax(high, axis->low), axis->high), low<axis->low, high> axis->high);
 	} else {
-		fputs("nan\tnan\tnan\t0\t0\tnan\tnan\t", file);
+		fputs("nan\tnan\tnan\t0\t0\t", file);
 	}
 	text_field(file, name ? name : "?");
 	fprintf(file, "\t%s\n", ratio);
 	free(name);
+}
+
+static double tolerance_of(const struct forest *forest, size_t row)
+{
+	const struct comparison *comparison = forest->page->comparison;
+	const struct compare_figure *figure = drawn(&comparison->cells[forest->first + row]);
+
+	return figure ? figure->question.tolerance : log1p(comparison->tolerance[INTERVAL_TOTAL]);
+}
+
+/* Rows of one tolerance as one band: between several there would be seams. */
+static int write_bands(struct plot_job *job, const struct forest *forest)
+{
+	FILE *file = plot_data(job, "bands.tsv");
+	size_t first = 0;
+
+	if (!file)
+		return -errno;
+	for (size_t row = 1; row <= forest->count; row++) {
+		double tolerance = tolerance_of(forest, first);
+
+		if (row < forest->count && fabs(tolerance_of(forest, row) - tolerance) < 1e-9)
+			continue;
+		fprintf(file, "%.9g\t%.9g\t%zu\t%zu\n", fmax(exp(-tolerance), forest->axis.low),
+			fmin(exp(tolerance), forest->axis.high), first + 1, row);
+		first = row;
+	}
+	return fclose(file) ? -EIO : 0;
 }
 
 static int write_ticks(struct plot_job *job, const struct axis *axis)
@@ -145,6 +173,20 @@ static int write_ticks(struct plot_job *job, const struct axis *axis)
 	return fclose(file) ? -EIO : 0;
 }
 
+/* Pixels that the names take. */
+static size_t names_width(const struct forest *forest)
+{
+	size_t most = 0;
+
+	for (size_t row = 0; row < forest->count; row++) {
+		size_t columns = text_width(forest->page->names[forest->first + row]);
+
+		columns = columns < NAME_COLUMNS ? columns : NAME_COLUMNS;
+		most = columns > most ? columns : most;
+	}
+	return NAME_MARGIN + COLUMN_WIDTH * most;
+}
+
 static int write_forest(struct plot_job *job)
 {
 	const struct forest *forest = job->subject;
@@ -155,9 +197,11 @@ static int write_forest(struct plot_job *job)
 		return -errno;
 	for (size_t row = 0; row < forest->count; row++)
 		write_row(forest, row, file);
-	error = fclose(file) ? -EIO : write_ticks(job, &forest->axis);
-	fprintf(job->settings, "rows=%zu;low=%.9g;high=%.9g;", forest->count, forest->axis.low,
-		forest->axis.high);
+	error = fclose(file) ? -EIO : write_bands(job, forest);
+	if (!error)
+		error = write_ticks(job, &forest->axis);
+	fprintf(job->settings, "rows=%zu;low=%.9g;high=%.9g;left=%zu;", forest->count,
+		forest->axis.low, forest->axis.high, names_width(forest));
 	job->width = WIDTH;
 	job->height = OTHER_HEIGHT + ROW_HEIGHT * (unsigned)forest->count;
 	return error;

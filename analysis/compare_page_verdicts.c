@@ -63,7 +63,7 @@ static void figure_columns(const struct compare_cell *cell, FILE *file)
 	char ratio[64], value[64];
 
 	if (!figure) {
-		fputs("<td>-</td><td>-</td><td>-</td><td class=\"words\">-</td>", file);
+		fputs("<td>-</td><td>-</td><td>-</td><td class=\"word\">-</td>", file);
 		return;
 	}
 	compare_words_ratio(figure->ratio, figure->ci95, ratio, sizeof(ratio));
@@ -72,7 +72,7 @@ static void figure_columns(const struct compare_cell *cell, FILE *file)
 		compare_words_value(figure, figure->value[side], value, sizeof(value));
 		fprintf(file, "<td>%s</td>", value);
 	}
-	fputs("<td class=\"words\">", file);
+	fputs("<td class=\"word\">", file);
 	text_html(file, figure->name);
 	fputs("</td>", file);
 }
@@ -103,6 +103,7 @@ int compare_page_verdicts(const struct compare_page *page, FILE *file)
 		"\"judged by", "\"units",   "\"what it would take to tell"
 	};
 	const struct comparison *comparison = page->comparison;
+	bool untold = comparison->answers[VERDICT_CANNOT_TELL] > 0;
 	int error = 0;
 
 	page_table_begin(file, "all-verdicts", "verdicts");
@@ -113,18 +114,18 @@ int compare_page_verdicts(const struct compare_page *page, FILE *file)
 		fputs(". All, unless a cell says otherwise: ", file);
 		text_html(file, page->common);
 	}
-	page_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
+	page_table_heads(file, columns, sizeof(columns) / sizeof(*columns) - !untold);
 	fputs("</tr></thead><tbody>\n", file);
 	for (size_t i = 0; i < comparison->count && !error; i++) {
 		const struct compare_cell *cell = &comparison->cells[i];
 
 		name_column(page, i, file);
-		fprintf(file, "<td class=\"words %s\"><span>", compare_page_looks[cell->answer]);
+		fprintf(file, "<td class=\"word %s\"><span>", compare_page_looks[cell->answer]);
 		compare_page_answer(cell->answer, file);
 		fputs("</span></td>", file);
 		figure_columns(cell, file);
 		error = words_column(comparison, cell, true, file);
-		if (!error)
+		if (!error && untold)
 			error = words_column(comparison, cell, false, file);
 		fputs("</tr>\n", file);
 	}

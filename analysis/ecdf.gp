@@ -4,7 +4,7 @@ load "style.gp"
 set lmargin at screen 52.0/width
 set rmargin at screen 1 - 20.0/width
 set tmargin at screen 1 - (top + 34.0)/height
-set bmargin at screen 32.0/height
+set bmargin at screen 40.0/height
 set logscale x
 set xrange [low:high]
 set yrange [0:1]
@@ -16,4 +16,4 @@ set arrow 1 from median1, 0 to median1, 0.5 nohead lw 1.4 dt 3 lc rgb colour(1)
 set arrow 2 from median2, 0 to median2, 0.5 nohead lw 1.4 dt 3 lc rgb colour(4)
 plot "ticks.tsv" using 1:(NaN):xticlabel(2) notitle, \
 	"curves.tsv" index 0 using 1:2 with lines lw 2.2 lc rgb colour(1) title columnheader(1), \
-	"curves.tsv" index 1 using 1:2 with lines lw 2.2 dt 2 lc rgb colour(4) title columnheader(1)
+	"curves.tsv" index 1 using 1:2 with lines lw 2.2 dt (12,5) lc rgb colour(4) title columnheader(1)

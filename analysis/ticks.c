@@ -4,9 +4,9 @@
 #include <math.h>
 
 enum {
-	STEPS = 5,        /* of a short axis, about */
-	SHORT = 5,        /* a factor */
-	TWO_DECADES = 200 /* beyond it there is no room for 2 and 5 */
+	STEPS = 8,  /* of a short axis, at most about */
+	SHORT = 8,  /* a factor */
+	FIVES = 200 /* a factor beyond which there is no room for 2 and 5 */
 };
 
 /* The round step of which about STEPS fit. */
@@ -57,7 +57,6 @@ size_t ticks_logarithmic(double low, double high, double ticks[TICKS_MOST])
 		return equal_steps(low, high, ticks);
 	stride = ceil((last - first + 1) / TICKS_MOST);
 	for (double decade = first; decade <= last; decade += stride)
-		count = add_decade(decade, low, high, high <= TWO_DECADES * low ? 3 : 1, count,
-				   ticks);
+		count = add_decade(decade, low, high, high <= FIVES * low ? 3 : 1, count, ticks);
 	return count;
 }

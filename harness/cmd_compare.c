@@ -273,7 +273,7 @@ static int compare(const struct arguments *a, const struct document *documents)
 	return code;
 }
 
-/* BASE... before the first "--", NEW... after it; two results without. */
+/* BASE... before the "--", NEW... after it, options on either side; two results without. */
 static int parse_sides(int argc, char **argv, struct arguments *a)
 {
 	int split = 1;
@@ -283,10 +283,14 @@ static int parse_sides(int argc, char **argv, struct arguments *a)
 	a->side = COMPARE_BASE;
 	if (argp_parse(&compare_argp, split, argv, 0, NULL, a))
 		return EXIT_USAGE;
-	for (int i = split + 1; i < argc; i++) {
+	for (int i = split + 1; i < argc; i++)
+		if (!strcmp(argv[i], "--"))
+			return command_error("there are two sides: one '--' parts them");
+	if (split < argc) {
 		a->side = COMPARE_NEW;
-		if (add_result(a, argv[i]))
-			return command_error("out of memory");
+		argv[split] = argv[0];
+		if (argp_parse(&compare_argp, argc - split, argv + split, 0, NULL, a))
+			return EXIT_USAGE;
 	}
 	if (split == argc && a->counts[COMPARE_BASE] == 2)
 		a->counts[COMPARE_BASE] = a->counts[COMPARE_NEW] = 1;
