@@ -14,7 +14,8 @@
 
 enum {
 	DOCUMENTS_OPEN = 12, /* more are folded */
-	BOOT_DIGITS = 8
+	BOOT_DIGITS = 8,
+	WORD_COLUMNS = 30
 };
 
 FILE *compare_page_words_begin(struct compare_page_words *words)
@@ -46,12 +47,15 @@ static void text_column(FILE *file, const char *text)
 	fputs("</td>", file);
 }
 
-/* It stays in one line. */
+/* It stays in one line, so that it may not be longer than words of forkmark's own. */
 static void word_column(FILE *file, const char *text)
 {
+	char *word = text_cut(text, WORD_COLUMNS);
+
 	fputs("<td class=\"word\">", file);
-	text_html(file, text);
+	text_html(file, word ? word : "?");
 	fputs("</td>", file);
+	free(word);
 }
 
 static void document_row(const struct document *document, const char *path, size_t side, FILE *file)
@@ -78,7 +82,7 @@ static void documents(const struct compare_page *page, FILE *file)
 
 	if (count > DOCUMENTS_OPEN)
 		fprintf(file, "<details><summary>%zu documents</summary>", count);
-	page_table_begin(file, "documents", "facts");
+	page_table_begin(file, "documents", "facts documents");
 	fputs("The documents of both sides", file);
 	page_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
 	fputs("</tr></thead><tbody>\n", file);

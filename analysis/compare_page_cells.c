@@ -120,16 +120,25 @@ static void phase_row(const struct compare_share *share, FILE *file)
 		fputs("<td>-</td></tr>\n", file);
 }
 
+static bool differs(const struct compare_share *share)
+{
+	return share->difference < 0 || share->difference > 0;
+}
+
 static void phases(const struct compare_cell *cell, size_t number, FILE *file)
 {
 	static const char *const columns[] = {
 		"phase", "base", "new", "difference", "95&nbsp;% interval", "of the sum"
 	};
 	char id[ID_SIZE];
+	size_t differ = 0;
 
-	if (!cell->phases.count) {
-		fputs("<p class=\"note\">No phases of the kernel were traced on both sides.</p>\n",
-		      file);
+	for (size_t i = 0; i < cell->phases.count; i++)
+		differ += differs(&cell->phases.list[i]);
+	if (!differ) {
+		fprintf(file, "<p class=\"note\">%s</p>\n",
+			cell->phases.count ? "No phase of the kernel differs."
+					   : "No phases of the kernel were traced on both sides.");
 		return;
 	}
 	snprintf(id, sizeof(id), "phases-%zu", number);
@@ -140,7 +149,8 @@ static void phases(const struct compare_cell *cell, size_t number, FILE *file)
 	page_table_heads(file, columns, sizeof(columns) / sizeof(*columns));
 	fputs("</tr></thead><tbody>\n", file);
 	for (size_t i = 0; i < cell->phases.count; i++)
-		phase_row(&cell->phases.list[i], file);
+		if (differs(&cell->phases.list[i]))
+			phase_row(&cell->phases.list[i], file);
 	page_table_end(file);
 }
 

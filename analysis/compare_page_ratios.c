@@ -19,7 +19,7 @@ enum {
 	WIDTH = 940,
 	ROW_HEIGHT = 22,
 	OTHER_HEIGHT = 100, /* key and axis */
-	NAME_COLUMNS = 40,
+	NAME_COLUMNS = 48,
 	COLUMN_WIDTH = 8, /* at most, of most letters */
 	NAME_MARGIN = 30,
 	ID_SIZE = 32,
@@ -243,11 +243,12 @@ static int describe(const struct forest *forest, FILE *out)
 	return fclose(out) ? -ENOMEM : 0;
 }
 
+/* On paper they are in the table of every cell. */
 static void numbers(const struct forest *forest, const char *id, FILE *file)
 {
 	static const char *const columns[] = { "cell", "ratio", "low", "high", "verdict" };
 
-	fputs("<details><summary>Numbers of this plot</summary>", file);
+	fputs("<details class=\"screen\"><summary>Numbers of this plot</summary>", file);
 	page_table_begin(file, id, "numbers");
 	fputs("Ratios of new to base with their 95&nbsp;% intervals", file);
 	page_table_heads(file, columns, sizeof(columns) / sizeof(*columns));

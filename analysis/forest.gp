@@ -15,7 +15,7 @@ set border 1
 unset ytics
 set grid noytics xtics lw 0.6 lc rgb faint dt 3
 set label 1 "new / base" at screen (left + width - right)/2.0/width, screen 10.0/height center textcolor rgb text
-set key at screen real(left)/width, screen 1 - (top + 16.0)/height left center vertical maxrows 1 Left reverse samplen 1 width 0
+set key at screen (left < 220 ? left : 220)/real(width), screen 1 - (top + 16.0)/height left center vertical maxrows 1 Left reverse samplen 1 width 0
 set arrow 1 from 1, graph 0 to 1, graph 1 nohead lw 1.2 lc rgb text
 # By verdict, as on the page: colours that differ for everybody, and marks that differ without colour.
 look(v) = v == 3 ? 0xD55E00 : v == 2 ? 0x009E73 : v == 1 ? 0x1A7EC2 : 0x7F7F7F
