@@ -19,6 +19,8 @@
 #define STEP     0.004
 #define SHOWN_TO 0.99
 
+#define SMALLEST_NS 0.001 /* of a histogram */
+
 struct overlay {
 	struct histogram sides[COMPARE_SIDES];
 	size_t documents[COMPARE_SIDES];
@@ -52,6 +54,9 @@ static void find_range(const struct overlay *overlay, double *low, double *high)
 		*low = fmin(*low, histogram_quantile(&overlay->sides[side], 0.001));
 		*high = fmax(*high, histogram_quantile(&overlay->sides[side], SHOWN_TO));
 	}
+	/* The first bucket begins at 0, which a logarithmic axis does not have. */
+	*low = fmax(*low, SMALLEST_NS);
+	*high = fmax(*high, *low);
 	margin = pow(*high / *low, 0.04) * 1.002;
 	*low /= margin;
 	*high *= margin;

@@ -3,6 +3,7 @@
  * read, all with the same axis. What lies beyond the axis ends in an arrow; its numbers stand
  * beside it. */
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ enum {
  * cell of which nothing is known does not make dots of the others; but to every ratio of a cell
  * that is better or worse, up to FARTHEST. */
 #define SPREAD   4
-#define FARTHEST 10
+#define FARTHEST 3
 
 struct axis {
 	double low, high;
@@ -49,10 +50,12 @@ static const struct compare_figure *drawn(const struct compare_cell *cell)
 	return figure && isfinite(figure->ratio) && figure->ratio > 0 ? figure : NULL;
 }
 
+/* An end of the interval, of which the logarithm is finite. */
 static double edge(const struct compare_figure *figure, size_t end)
 {
-	return isfinite(figure->ci95[end]) && figure->ci95[end] > 0 ? figure->ci95[end]
-								    : figure->ratio;
+	double value = isnan(figure->ci95[end]) ? figure->ratio : figure->ci95[end];
+
+	return fmin(fmax(value, DBL_MIN), DBL_MAX);
 }
 
 static int by_size(const void *a, const void *b)
