@@ -62,7 +62,8 @@ struct counters {
 /* What a cell has counts of. */
 enum counts {
 	COUNTS_EVENTS,
-	COUNTS_DERIVED, /* made from events; documents of before have none of these two */
+	COUNTS_SIDES,   /* of events: "minor-faults:caller", "minor-faults:child" */
+	COUNTS_DERIVED, /* made from events; documents of before have none of these three */
 	COUNTS_ENERGY,
 	COUNTS_RUSAGE,
 	COUNTS_VMSTAT,

@@ -29,6 +29,7 @@ static const struct {
 	KEY("placement", DOCUMENT_RUNS),
 	KEY("runs", DOCUMENT_FIGURES),
 	KEY("counters", DOCUMENT_FIGURES),
+	KEY("counters_by_side", DOCUMENT_FIGURES),
 	KEY("derived", DOCUMENT_FIGURES),
 	KEY("energy", DOCUMENT_FIGURES),
 	KEY("rusage", DOCUMENT_FIGURES),

@@ -15,9 +15,16 @@
 #include "analysis/slug.h"
 
 static const char *const group_names[FIGURE_GROUPS] = {
-	[FIGURE_INTERVAL] = "interval", [FIGURE_RATE] = "rate",       [FIGURE_RATIO] = "ratio",
-	[FIGURE_COUNTERS] = "counters", [FIGURE_DERIVED] = "derived", [FIGURE_ENERGY] = "energy",
-	[FIGURE_RUSAGE] = "rusage",     [FIGURE_VMSTAT] = "vmstat",   [FIGURE_MEASURE] = "measure",
+	[FIGURE_INTERVAL] = "interval",
+	[FIGURE_RATE] = "rate",
+	[FIGURE_RATIO] = "ratio",
+	[FIGURE_COUNTERS] = "counters",
+	[FIGURE_SIDES] = "counters_by_side",
+	[FIGURE_DERIVED] = "derived",
+	[FIGURE_ENERGY] = "energy",
+	[FIGURE_RUSAGE] = "rusage",
+	[FIGURE_VMSTAT] = "vmstat",
+	[FIGURE_MEASURE] = "measure",
 	[FIGURE_PHASES] = "phases",
 };
 

@@ -18,6 +18,7 @@ enum figure_group {
 	FIGURE_RATE,     /* ops_per_s */
 	FIGURE_RATIO,    /* stamped_over_plain */
 	FIGURE_COUNTERS, /* by operation, as the document has them: counters, derived, ... */
+	FIGURE_SIDES,    /* counters_by_side: what the caller did of them, and what the child */
 	FIGURE_DERIVED,
 	FIGURE_ENERGY, /* joules by operation */
 	FIGURE_RUSAGE,

@@ -213,6 +213,8 @@ static void counter_table(FILE *file, const struct document *document, size_t wh
 {
 	static const char *const titles[COUNTS] = {
 		[COUNTS_EVENTS] = "Counters, by operation",
+		[COUNTS_SIDES] =
+			"Of these: what the caller did itself, and what the child, by operation",
 		[COUNTS_DERIVED] = "Made from counters",
 		[COUNTS_ENERGY] = "Energy of whole packages, joules by 1,000 operations",
 		[COUNTS_RUSAGE] = "Of the process and its children (getrusage), by operation",

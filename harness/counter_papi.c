@@ -160,7 +160,8 @@ static int set_options(int set, const struct counter_events *events, pid_t pid)
 	if (!(info->available_domains & wanted))
 		return PAPI_EPERM;
 	inherit.inherit.eventset = set;
-	inherit.inherit.inherit = PAPI_INHERIT_ALL;
+	inherit.inherit.inherit =
+		events->scope == COUNTER_TOTAL ? PAPI_INHERIT_ALL : PAPI_INHERIT_NONE;
 	if (error == PAPI_OK)
 		error = PAPI_set_opt(PAPI_INHERIT, &inherit);
 	domain.domain.eventset = set;
@@ -215,8 +216,8 @@ static int make_one(const struct counter_events *events, pid_t pid, struct one *
 	return from_papi(error);
 }
 
-/* Value, time enabled and time running of descriptor I of ONE, which are all of its children, too.
- */
+/* Value, time enabled and time running of descriptor I of ONE; where inherited, of all of its
+ * children, too. */
 static bool read_times(const struct one *one, size_t i, struct counter_reading *reading)
 {
 	uint64_t numbers[3];

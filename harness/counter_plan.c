@@ -213,6 +213,25 @@ static int pack(struct counter_plan *plan, size_t row)
 	return new_group(plan, mode, row);
 }
 
+/* What fits together does so whoever it is counted of. */
+static int repeat_for_caller(struct counter_plan *plan)
+{
+	size_t total = plan->group_count;
+	int error = 0;
+
+	for (size_t g = 0; g < total && !error; g++) {
+		for (size_t i = 0; i < plan->groups[g].count && !error; i++) {
+			size_t row = plan->groups[g].rows[i];
+
+			error = i ? add_to_group(&plan->groups[total + g], row)
+				  : new_group(plan, plan->groups[g].mode, row);
+		}
+		if (!error)
+			plan->groups[total + g].scope = COUNTER_CALLER;
+	}
+	return error;
+}
+
 static int try_rows(const struct counter_plan_spec *spec, const struct counter_wanted *wanted,
 		    struct counter_plan *plan)
 {
@@ -225,7 +244,7 @@ static int try_rows(const struct counter_plan_spec *spec, const struct counter_w
 	for (size_t i = 0; i < plan->row_count && !error; i++)
 		if (plan->rows[i].event)
 			error = pack(plan, i);
-	return error;
+	return error ? error : repeat_for_caller(plan);
 }
 
 /* On a CPU of the type that it is for, where there are several. */
@@ -314,6 +333,15 @@ out:
 	if (error)
 		counter_plan_free(plan);
 	return error == -ENOMEM ? out_of_memory(why, why_size) : error;
+}
+
+size_t counter_plan_group(const struct counter_plan *plan, size_t row, enum counter_scope scope)
+{
+	for (size_t g = 0; g < plan->group_count; g++)
+		for (size_t i = 0; plan->groups[g].scope == scope && i < plan->groups[g].count; i++)
+			if (plan->groups[g].rows[i] == row)
+				return g;
+	return plan->group_count;
 }
 
 void counter_plan_free(struct counter_plan *plan)

@@ -28,6 +28,7 @@ struct counter_row {
 
 struct counter_group {
 	enum counter_mode mode;
+	enum counter_scope scope;
 	size_t count;
 	size_t *rows; /* in the plan */
 };
@@ -42,7 +43,7 @@ struct counter_plan {
 			       not tried */
 	size_t row_count, group_count;
 	struct counter_row *rows;
-	struct counter_group *groups;
+	struct counter_group *groups; /* those of the total, then the same of the caller */
 };
 
 /* What a plan is made for. */
@@ -60,6 +61,9 @@ int counter_plan_make(const struct counter_plan_spec *spec, struct counter_plan 
 		      size_t why_size);
 
 void counter_plan_free(struct counter_plan *plan);
+
+/* The group that counts ROW in SCOPE; group_count where none does. */
+size_t counter_plan_group(const struct counter_plan *plan, size_t row, enum counter_scope scope);
 
 extern const char *const counter_mode_names[COUNTER_MODES]; /* "user", "kernel" */
 

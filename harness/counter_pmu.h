@@ -16,9 +16,17 @@ enum counter_mode {
 	COUNTER_MODES
 };
 
+/* Whose doings are counted; these are runs of their own, too. */
+enum counter_scope {
+	COUNTER_TOTAL,  /* a process that is attached to, and all that it creates */
+	COUNTER_CALLER, /* the process that is attached to, and nothing that it creates */
+	COUNTER_SCOPES
+};
+
 /* Events that are counted together. */
 struct counter_events {
 	enum counter_mode mode;
+	enum counter_scope scope;
 	const int *codes; /* from find() */
 	size_t count;
 	bool multiplex; /* they share the counters in turns */
@@ -48,8 +56,8 @@ struct counter_pmu {
 	int (*try)(const struct counter_events *events, void (*work)(void *), void *context,
 		   struct counter_reading *readings);
 
-	/* Attach EVENTS to processes, which do not count yet; what they create inherits them. As
-	 * try(). */
+	/* Attach EVENTS to processes, which do not count yet; what they create inherits them where
+	 * their scope is the total. As try(). */
 	int (*attach)(const struct counter_events *events, const pid_t *pids, size_t pid_count,
 		      struct counter_attached **attached);
 	int (*begin)(struct counter_attached *attached);

@@ -47,10 +47,10 @@ _Static_assert(sizeof(vmstat_rows) / sizeof(vmstat_rows[0]) <= COUNTER_VMSTAT,
 
 struct counter_session {
 	size_t workers;
-	int (*fds)[COUNTERS];              /* by worker */
-	struct counters found;             /* reasons, and vmstat at the beginning */
-	const struct counter_plan *plan;   /* NULL: no hardware events */
-	struct counter_attached *hardware; /* NULL: refused */
+	int (*fds)[COUNTER_SCOPES][COUNTERS]; /* by worker */
+	struct counters found;                /* reasons, and vmstat at the beginning */
+	const struct counter_plan *plan;      /* NULL: no hardware events */
+	struct counter_attached *hardware;    /* NULL: refused */
 };
 
 const char *counter_vmstat_name(size_t i)
@@ -75,14 +75,15 @@ static void read_vmstat(int64_t *values, bool *known)
 		fclose(file);
 }
 
-static int open_event(enum counter_id id, pid_t pid, char *why, size_t why_size)
+static int open_event(enum counter_id id, enum counter_scope scope, pid_t pid, char *why,
+		      size_t why_size)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE,
 		.size = sizeof(attr),
 		.config = software[id].config,
 		.disabled = 1,
-		.inherit = 1,
+		.inherit = scope == COUNTER_TOTAL,
 	};
 	int fd = (int)syscall(SYS_perf_event_open, &attr, pid, -1, -1, PERF_FLAG_FD_CLOEXEC);
 
@@ -102,11 +103,23 @@ static int open_event(enum counter_id id, pid_t pid, char *why, size_t why_size)
 	return -1;
 }
 
+static void open_events(struct counter_session *s, size_t worker, pid_t pid)
+{
+	for (enum counter_scope scope = 0; scope < COUNTER_SCOPES; scope++)
+		for (enum counter_id id = 0; id < COUNTERS; id++) {
+			char *why = s->found.unavailable[scope][id];
+
+			s->fds[worker][scope][id] = open_event(
+				id, scope, pid, why, sizeof(s->found.unavailable[scope][id]));
+		}
+}
+
 static void attach_group(struct counter_session *s, size_t group, const pid_t *pids, size_t count)
 {
 	const struct counter_group *g = &s->plan->groups[group];
 	int *codes = calloc(g->count, sizeof(*codes));
 	struct counter_events events = { .mode = g->mode,
+					 .scope = g->scope,
 					 .codes = codes,
 					 .count = g->count,
 					 .multiplex = s->plan->multiplexed };
@@ -164,9 +177,7 @@ int counters_attach(const struct counter_plan *plan, size_t group, const pid_t *
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < count; i++)
-		for (enum counter_id id = 0; id < COUNTERS; id++)
-			s->fds[i][id] = open_event(id, pids[i], s->found.unavailable[id],
-						   sizeof(s->found.unavailable[id]));
+		open_events(s, i, pids[i]);
 	s->plan = plan;
 	if (plan && plan->group_count)
 		attach_group(s, group, pids, count);
@@ -174,17 +185,45 @@ int counters_attach(const struct counter_plan *plan, size_t group, const pid_t *
 	return 0;
 }
 
+static void enable_events(struct counter_session *s, size_t worker, enum counter_scope scope)
+{
+	for (size_t id = 0; id < COUNTERS; id++) {
+		int fd = s->fds[worker][scope][id];
+
+		if (fd >= 0 && ioctl(fd, PERF_EVENT_IOC_ENABLE, 0))
+			snprintf(s->found.unavailable[scope][id],
+				 sizeof(s->found.unavailable[scope][id]), "cannot be enabled: %s",
+				 strerror(errno));
+	}
+}
+
+/* Reads and closes. */
+static void end_events(const struct counter_session *s, size_t worker, enum counter_scope scope,
+		       struct counters *counters)
+{
+	for (size_t id = 0; id < COUNTERS; id++) {
+		int fd = s->fds[worker][scope][id];
+		uint64_t value;
+
+		if (fd < 0)
+			continue;
+		if (read(fd, &value, sizeof(value)) == sizeof(value))
+			counters->value[scope][id] += (double)value;
+		else
+			snprintf(counters->unavailable[scope][id],
+				 sizeof(counters->unavailable[scope][id]), "cannot be read: %s",
+				 strerror(errno));
+		close(fd);
+	}
+}
+
 void counters_begin(struct counter_session *session)
 {
 	read_vmstat(session->found.vmstat, session->found.vmstat_known);
 	begin_group(session);
 	for (size_t i = 0; i < session->workers; i++)
-		for (size_t id = 0; id < COUNTERS; id++)
-			if (session->fds[i][id] >= 0 &&
-			    ioctl(session->fds[i][id], PERF_EVENT_IOC_ENABLE, 0))
-				snprintf(session->found.unavailable[id],
-					 sizeof(session->found.unavailable[id]),
-					 "cannot be enabled: %s", strerror(errno));
+		for (enum counter_scope scope = 0; scope < COUNTER_SCOPES; scope++)
+			enable_events(session, i, scope);
 }
 
 void counters_end(struct counter_session *session, struct counters *counters)
@@ -200,19 +239,8 @@ void counters_end(struct counter_session *session, struct counters *counters)
 		counters->vmstat[i] = vmstat[i] - counters->vmstat[i];
 	}
 	for (size_t i = 0; i < session->workers; i++)
-		for (size_t id = 0; id < COUNTERS; id++) {
-			uint64_t value;
-
-			if (session->fds[i][id] < 0)
-				continue;
-			if (read(session->fds[i][id], &value, sizeof(value)) == sizeof(value))
-				counters->value[id] += (double)value;
-			else
-				snprintf(counters->unavailable[id],
-					 sizeof(counters->unavailable[id]), "cannot be read: %s",
-					 strerror(errno));
-			close(session->fds[i][id]);
-		}
+		for (enum counter_scope scope = 0; scope < COUNTER_SCOPES; scope++)
+			end_events(session, i, scope, counters);
 	end_group(session, counters);
 	free(session->fds);
 	free(session);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Counters attached to the subjects of one run by the controller, inherited by the subjects'
- * children, counting from the start line to the subjects' ends. Two sources: the kernel's software
- * events by perf_event_open(2), and one group of hardware events (counter_plan.h). What cannot be
- * counted is a reason, never 0. */
+ * children or not, counting from the start line to the subjects' ends. Two sources: the kernel's
+ * software events by perf_event_open(2), each twice: with the children and without; and one group
+ * of hardware events (counter_plan.h), which has one scope. What cannot be counted is a reason,
+ * never 0. */
 #ifndef HARNESS_COUNTERS_H
 #define HARNESS_COUNTERS_H
 
@@ -28,11 +29,12 @@ extern const char *const counter_names[COUNTERS]; /* perf's: "page-faults" */
 #define COUNTER_VMSTAT 12
 
 struct counters {
-	bool counted;                    /* false: this was no counted run */
-	double value[COUNTERS];          /* over all workers and the whole loop; task-clock in ns */
-	char unavailable[COUNTERS][120]; /* why not; empty where there is a value */
-	int64_t vmstat[COUNTER_VMSTAT];  /* change of the rows named by counter_vmstat_name(); whole
-					    machine */
+	bool counted; /* false: this was no counted run */
+	/* Over all workers and the whole loop; task-clock in ns. */
+	double value[COUNTER_SCOPES][COUNTERS];
+	char unavailable[COUNTER_SCOPES][COUNTERS][120]; /* why not; empty: there is a value */
+	int64_t vmstat[COUNTER_VMSTAT]; /* change of the rows named by counter_vmstat_name(); whole
+					   machine */
 	bool vmstat_known[COUNTER_VMSTAT];
 	size_t group;                      /* of the plan; meaningless where it has none */
 	struct counter_reading *readings;  /* over all workers, in the order of the group's rows;

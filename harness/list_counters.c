@@ -54,6 +54,7 @@ static int list_software(struct json_object *rows)
 	};
 	struct counter_session *session;
 	struct counters counters = { 0 };
+	char(*unavailable)[120] = counters.unavailable[COUNTER_TOTAL];
 	pid_t self = getpid();
 	int error = counters_attach(NULL, 0, &self, 1, &session);
 
@@ -66,10 +67,10 @@ static int list_software(struct json_object *rows)
 		struct json_object *object;
 		struct row row = { .name = counter_names[i],
 				   .set = "software",
-				   .counts = *counters.unavailable[i] ? "no" : "yes",
+				   .counts = *unavailable[i] ? "no" : "yes",
 				   .summary = summaries[i],
-				   .reason = counters.unavailable[i],
-				   .available = !*counters.unavailable[i] };
+				   .reason = unavailable[i],
+				   .available = !*unavailable[i] };
 
 		error = append(rows, &row, &object);
 	}

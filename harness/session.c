@@ -23,7 +23,7 @@
 /* Descriptors of the controller besides those for each worker. */
 #define OWN_FILES 48
 /* An arena and the software events; those of the hardware come to it. */
-#define FILES_A_WORKER (1 + COUNTERS)
+#define FILES_A_WORKER (1 + COUNTER_SCOPES * COUNTERS)
 /* Mappings of a subject besides its image. */
 #define OWN_VMAS 32
 

@@ -51,7 +51,7 @@ static int add_readings(struct tally *tally, const struct run *run)
 		return -ENOMEM;
 	group = &plan->groups[run->counters.group];
 	for (size_t i = 0; i < group->count; i++) {
-		struct tally_counted *counted = &tally->counted[group->rows[i]];
+		struct tally_counted *counted = &tally->counted[group->rows[i]][group->scope];
 
 		memcpy(counted->refused, run->counters.refused, sizeof(counted->refused));
 		if (!run->counters.readings)
@@ -66,17 +66,22 @@ static int add_readings(struct tally *tally, const struct run *run)
 
 static int add_counters(struct tally *tally, const struct run *run)
 {
-	for (size_t i = 0; i < COUNTERS; i++) {
-		tally->counters.value[i] += run->counters.value[i];
-		if (run->counters.unavailable[i][0])
-			memcpy(tally->counters.unavailable[i], run->counters.unavailable[i],
-			       sizeof(tally->counters.unavailable[i]));
-	}
+	struct counters *sum = &tally->counters;
+
+	for (enum counter_scope scope = 0; scope < COUNTER_SCOPES; scope++)
+		for (size_t i = 0; i < COUNTERS; i++) {
+			const char *why = run->counters.unavailable[scope][i];
+
+			sum->value[scope][i] += run->counters.value[scope][i];
+			if (*why)
+				memcpy(sum->unavailable[scope][i], why,
+				       sizeof(sum->unavailable[scope][i]));
+		}
 	for (size_t i = 0; i < COUNTER_VMSTAT; i++) {
-		tally->counters.vmstat[i] += run->counters.vmstat[i];
-		tally->counters.vmstat_known[i] = run->counters.vmstat_known[i];
+		sum->vmstat[i] += run->counters.vmstat[i];
+		sum->vmstat_known[i] = run->counters.vmstat_known[i];
 	}
-	tally->counters.counted = true;
+	sum->counted = true;
 	tally->counted_n += run->n;
 	tally->counted_runs++;
 	return add_readings(tally, run);

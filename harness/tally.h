@@ -70,8 +70,8 @@ struct tally {
 	struct tail tails[RUN_COUNTED];    /* of its plain and stamped runs */
 	struct counters counters;          /* sums over counted runs, but for readings */
 	uint64_t counted_n;
-	const struct counter_plan *counter_plan; /* hardware events; NULL: none */
-	struct tally_counted *counted;           /* by its rows; NULL: nothing yet */
+	const struct counter_plan *counter_plan;         /* hardware events; NULL: none */
+	struct tally_counted (*counted)[COUNTER_SCOPES]; /* by its rows; NULL: nothing yet */
 	unsigned counted_runs;
 	size_t *memory_nodes, memory_node_count;
 	struct node_pages node_pages; /* allocated during NODE_PAGES_N samples of plain runs */

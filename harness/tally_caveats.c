@@ -29,9 +29,10 @@ static double counted_part(const struct tally *tally)
 			n += (double)tally->runs[i].n;
 		}
 	if (tally->spec->mechanism->child == CHILD_NONE || !tally->counted_n || cpu_ns <= 0 ||
-	    tally->counters.unavailable[COUNTER_TASK_CLOCK][0])
+	    tally->counters.unavailable[COUNTER_TOTAL][COUNTER_TASK_CLOCK][0])
 		return 1;
-	counted = tally->counters.value[COUNTER_TASK_CLOCK] / (double)tally->counted_n;
+	counted =
+		tally->counters.value[COUNTER_TOTAL][COUNTER_TASK_CLOCK] / (double)tally->counted_n;
 	return counted / (cpu_ns / n);
 }
 
@@ -98,9 +99,10 @@ int tally_add_caveats(const struct tally *tally, const struct tally_summary *tot
 				    kept_bytes(tally) / 1024,
 				    (unsigned long long)tally->trace.allocating);
 	if (counted_part(tally) < COUNTED_PART)
-		error |= caveat_add(list, CAVEAT_COUNTED_PART,
-				    "task-clock has %.2f of the CPU time that rusage has",
-				    counted_part(tally));
+		error |= caveat_add(
+			list, CAVEAT_COUNTED_PART,
+			"task-clock has %.2f of the CPU time that rusage has: what is missing is the child's",
+			counted_part(tally));
 	if (tally->spec->mechanism->child != CHILD_NONE &&
 	    total->p50 < COARSE_STEPS * resolution_ns)
 		error |= caveat_add(list, CAVEAT_COARSE_CLOCK,

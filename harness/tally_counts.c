@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "harness/tally_find.h"
 #include "harness/tally_parts.h"
 
 struct json_object *tally_number(double value)
@@ -57,15 +58,13 @@ static const char *not_counted(const struct tally *tally)
 struct json_object *tally_describe_counters(const struct tally *tally)
 {
 	struct json_object *object = json_object_new_object();
-	const char *none = not_counted(tally);
 
-	for (size_t i = 0; i < COUNTERS; i++) {
-		const char *reason = none ? none : tally->counters.unavailable[i];
+	for (enum counter_id id = 0; id < COUNTERS; id++) {
+		struct tally_finding found = tally_find_software(tally, id, COUNTER_TOTAL);
 
-		json_object_object_add(object, counter_names[i],
-				       *reason ? tally_unavailable(reason)
-					       : tally_per_op(tally->counters.value[i] /
-							      (double)tally->counted_n));
+		json_object_object_add(object, counter_names[id],
+				       found.known ? tally_per_op(found.per_op)
+						   : tally_unavailable(found.reason));
 	}
 	tally_describe_events(tally, object);
 	return object;

@@ -7,83 +7,48 @@
 #include <unistd.h>
 
 #include "harness/counter_derived.h"
+#include "harness/tally_find.h"
 #include "harness/tally_parts.h"
 
 #define KEY_SIZE 160
 
-/* What is to be said of one row. */
-struct finding {
-	bool known;
-	bool zero; /* not known, since it stays 0 */
-	double per_op;
-	const char *reason; /* where it is not known */
-};
-
-static struct finding find(const struct tally *tally, size_t row)
+void tally_event_key(const struct counter_plan *plan, size_t row, char *key, size_t size)
 {
-	const struct counter_row *planned = &tally->counter_plan->rows[row];
-	const struct tally_counted *counted = tally->counted ? &tally->counted[row] : NULL;
-	struct finding finding = { .reason = "no counted run yet" };
-
-	if (*planned->reason)
-		finding.reason = planned->reason;
-	else if (counted && counted->n && counted->value == 0)
-		finding = (struct finding){ .zero = true, .reason = COUNTER_STAYS_ZERO };
-	else if (counted && counted->n)
-		finding = (struct finding){ .known = true,
-					    .per_op = counted->value / (double)counted->n };
-	else if (counted && *counted->refused)
-		finding.reason = counted->refused;
-	return finding;
+	snprintf(key, size, "%s:%c", plan->rows[row].name,
+		 *counter_mode_names[plan->rows[row].mode]);
 }
 
-static struct finding find_sum(const struct tally *tally, size_t event)
+void tally_describe_mode(const struct counter_plan *plan, const char *mode,
+			 struct json_object *object)
 {
-	struct finding user = find(tally, event * COUNTER_MODES + COUNTER_USER);
-	struct finding kernel = find(tally, event * COUNTER_MODES + COUNTER_KERNEL);
-
-	/* It counts here where it counts in one of them. */
-	if (user.zero || !kernel.known)
-		return user.known && kernel.zero ? user : kernel;
-	if (!user.known)
-		return user;
-	kernel.per_op += user.per_op;
-	return kernel;
-}
-
-static struct json_object *describe(const struct counter_plan *plan, const struct finding *finding,
-				    const char *mode)
-{
-	struct json_object *object =
-		finding->known ? tally_per_op(finding->per_op) : tally_unavailable(finding->reason);
-
 	json_object_object_add(object, "mode", json_object_new_string(mode));
 	if (plan->hybrid && *plan->core_type)
 		json_object_object_add(object, "core_type",
 				       json_object_new_string(plan->core_type));
+}
+
+static struct json_object *describe(const struct counter_plan *plan,
+				    const struct tally_finding *finding, const char *mode)
+{
+	struct json_object *object =
+		finding->known ? tally_per_op(finding->per_op) : tally_unavailable(finding->reason);
+
+	tally_describe_mode(plan, mode, object);
 	return object;
 }
 
-static size_t group_of(const struct counter_plan *plan, size_t row)
-{
-	for (size_t g = 0; g < plan->group_count; g++)
-		for (size_t i = 0; i < plan->groups[g].count; i++)
-			if (plan->groups[g].rows[i] == row)
-				return g;
-	return plan->group_count;
-}
-
-/* From which runs a row is, and how. */
-static void add_origin(const struct tally *tally, size_t row, struct json_object *object)
+void tally_describe_origin(const struct tally *tally, size_t row, enum counter_scope scope,
+			   struct json_object *object)
 {
 	const struct counter_plan *plan = tally->counter_plan;
 	const struct counter_row *planned = &plan->rows[row];
-	const struct tally_counted *counted = tally->counted ? &tally->counted[row] : NULL;
+	const struct tally_counted *counted = tally->counted ? &tally->counted[row][scope] : NULL;
+	size_t group = counter_plan_group(plan, row, scope);
 
 	if (planned->event && strcmp(planned->event, planned->name))
 		json_object_object_add(object, "event", json_object_new_string(planned->event));
-	if (group_of(plan, row) < plan->group_count)
-		json_object_object_add(object, "group", tally_count(group_of(plan, row)));
+	if (group < plan->group_count)
+		json_object_object_add(object, "group", tally_count(group));
 	if (!counted || !counted->n)
 		return;
 	json_object_object_add(object, "n", tally_count(counted->n));
@@ -102,18 +67,18 @@ void tally_describe_events(const struct tally *tally, struct json_object *counte
 
 	for (size_t event = 0; plan && event < plan->row_count / COUNTER_MODES; event++) {
 		const char *name = plan->rows[event * COUNTER_MODES].name;
-		struct finding sum = find_sum(tally, event);
+		struct tally_finding sum = tally_find_sum(tally, event, COUNTER_TOTAL);
 
 		json_object_object_add(counters, name, describe(plan, &sum, "both"));
 		for (enum counter_mode mode = 0; mode < COUNTER_MODES; mode++) {
 			size_t row = event * COUNTER_MODES + mode;
-			struct finding finding = find(tally, row);
+			struct tally_finding finding = tally_find(tally, row, COUNTER_TOTAL);
 			struct json_object *object =
 				describe(plan, &finding, counter_mode_names[mode]);
 			char key[KEY_SIZE];
 
-			add_origin(tally, row, object);
-			snprintf(key, sizeof(key), "%s:%c", name, *counter_mode_names[mode]);
+			tally_describe_origin(tally, row, COUNTER_TOTAL, object);
+			tally_event_key(plan, row, key, sizeof(key));
 			json_object_object_add(counters, key, object);
 		}
 	}
@@ -130,7 +95,7 @@ static bool is_key(const char *key, const char *name, char mode)
 		    : !key[length];
 }
 
-static bool find_key(const struct tally *tally, const char *key, struct finding *finding)
+static bool find_key(const struct tally *tally, const char *key, struct tally_finding *finding)
 {
 	const struct counter_plan *plan = tally->counter_plan;
 
@@ -138,9 +103,9 @@ static bool find_key(const struct tally *tally, const char *key, struct finding 
 		const char *name = plan->rows[row].name;
 
 		if (is_key(key, name, '\0'))
-			*finding = find_sum(tally, row / COUNTER_MODES);
+			*finding = tally_find_sum(tally, row / COUNTER_MODES, COUNTER_TOTAL);
 		else if (is_key(key, name, *counter_mode_names[plan->rows[row].mode]))
-			*finding = find(tally, row);
+			*finding = tally_find(tally, row, COUNTER_TOTAL);
 		else
 			continue;
 		return true;
@@ -152,7 +117,7 @@ static enum counter_known look_up(void *context, const char *key, double *value,
 				  size_t why_size)
 {
 	const struct tally *tally = context;
-	struct finding finding;
+	struct tally_finding finding;
 
 	if (!strcmp(key, "pages") || !strcmp(key, "vmas")) {
 		uint64_t pages =

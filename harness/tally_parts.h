@@ -36,6 +36,16 @@ struct json_object *tally_unavailable(const char *reason);
 /* Hardware events, appended to `counters`. */
 void tally_describe_events(const struct tally *tally, struct json_object *counters);
 
+/* The parts of such a row: its key ("PAPI_TOT_INS:k"), its mode, and from which runs it is. */
+void tally_event_key(const struct counter_plan *plan, size_t row, char *key, size_t size);
+void tally_describe_mode(const struct counter_plan *plan, const char *mode,
+			 struct json_object *object);
+void tally_describe_origin(const struct tally *tally, size_t row, enum counter_scope scope,
+			   struct json_object *object);
+
+/* `counters_by_side`: what the caller did of it, and what the child. */
+struct json_object *tally_describe_sides(const struct tally *tally);
+
 /* Per operation, or why not. */
 struct json_object *tally_describe_counters(const struct tally *tally);
 struct json_object *tally_describe_derived(const struct tally *tally);

@@ -204,9 +204,23 @@ static double restore_counter(struct json_object *counters, const char *name, ch
 	return number(counter, "per_op");
 }
 
-/* What has been counted of hardware events. Why others cannot be is found anew. */
-static int restore_events(struct json_object *counters, struct tally *tally)
+/* What has been counted of one row, by its key. */
+static void restore_counted(struct json_object *rows, const char *key,
+			    struct tally_counted *counted)
 {
+	struct json_object *object = member(rows, key, json_type_object);
+
+	counted->n = count(object, "n");
+	counted->value = number(object, "per_op") * (double)counted->n;
+	counted->enabled_ns = count(object, "enabled_ns");
+	counted->running_ns = count(object, "running_ns");
+}
+
+/* Why what has not been counted cannot be is found anew. */
+static int restore_events(struct json_object *cell, struct tally *tally)
+{
+	struct json_object *counters = member(cell, "counters", json_type_object);
+	struct json_object *sides = member(cell, "counters_by_side", json_type_object);
 	const struct counter_plan *plan = tally->counter_plan;
 
 	if (!plan || !plan->row_count)
@@ -215,34 +229,46 @@ static int restore_events(struct json_object *counters, struct tally *tally)
 	if (!tally->counted)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->row_count; i++) {
-		const struct counter_row *row = &plan->rows[i];
-		struct tally_counted *counted = &tally->counted[i];
-		struct json_object *object;
-		char key[200];
+		char key[200], side[220];
 
-		snprintf(key, sizeof(key), "%s:%c", row->name, *counter_mode_names[row->mode]);
-		object = member(counters, key, json_type_object);
-		counted->n = count(object, "n");
-		counted->value = number(object, "per_op") * (double)counted->n;
-		counted->enabled_ns = count(object, "enabled_ns");
-		counted->running_ns = count(object, "running_ns");
+		tally_event_key(plan, i, key, sizeof(key));
+		snprintf(side, sizeof(side), "%s:caller", key);
+		restore_counted(counters, key, &tally->counted[i][COUNTER_TOTAL]);
+		restore_counted(sides, side, &tally->counted[i][COUNTER_CALLER]);
 	}
 	return 0;
 }
 
+/* N operations were counted. */
+static void restore_software(struct json_object *rows, const char *suffix, double n,
+			     enum counter_scope scope, struct counters *counters)
+{
+	for (size_t i = 0; i < COUNTERS; i++) {
+		char *reason = counters->unavailable[scope][i], key[80];
+
+		snprintf(key, sizeof(key), "%s%s", counter_names[i], suffix);
+		if (!member(rows, key, json_type_object))
+			snprintf(reason, sizeof(counters->unavailable[scope][i]),
+				 "the runs before were not counted by side");
+		counters->value[scope][i] =
+			n *
+			restore_counter(rows, key, reason, sizeof(counters->unavailable[scope][i]));
+	}
+}
+
 static void restore_counters(struct json_object *cell, struct tally *tally)
 {
-	struct json_object *counters = member(cell, "counters", json_type_object);
 	struct json_object *vmstat = member(cell, "vmstat", json_type_object);
 	double n = (double)tally->counted_n;
 
 	tally->counters.counted = tally->counted_n > 0;
-	for (size_t i = 0; i < COUNTERS && tally->counters.counted; i++)
-		tally->counters.value[i] =
-			n * restore_counter(counters, counter_names[i],
-					    tally->counters.unavailable[i],
-					    sizeof(tally->counters.unavailable[i]));
-	for (size_t i = 0; counter_vmstat_name(i) && tally->counters.counted; i++) {
+	if (!tally->counters.counted)
+		return;
+	restore_software(member(cell, "counters", json_type_object), "", n, COUNTER_TOTAL,
+			 &tally->counters);
+	restore_software(member(cell, "counters_by_side", json_type_object), ":caller", n,
+			 COUNTER_CALLER, &tally->counters);
+	for (size_t i = 0; counter_vmstat_name(i); i++) {
 		char absent[8] = "";
 
 		tally->counters.vmstat[i] =
@@ -350,7 +376,7 @@ int tally_restore(struct json_object *cell, struct tally *tally)
 	tally->inject = inject_restore(cell);
 	tally_restore_image(member(cell, "image", json_type_object), tally);
 	restore_counters(cell, tally);
-	error = restore_events(member(cell, "counters", json_type_object), tally);
+	error = restore_events(cell, tally);
 	if (error)
 		return error;
 	restore_usage(cell, tally);

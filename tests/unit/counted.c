@@ -70,6 +70,20 @@ static struct counter_plan plan = {
 	.row_count = ROWS, .rows = rows, .group_count = 2, .groups = groups
 };
 
+/* The same with sides. */
+enum {
+	OF_CALLER = 2
+};
+static struct counter_group groups_of_both[] = {
+	{ .mode = COUNTER_USER, .count = 3, .rows = user_rows },
+	{ .mode = COUNTER_KERNEL, .count = 2, .rows = kernel_rows },
+	{ .mode = COUNTER_USER, .scope = COUNTER_CALLER, .count = 3, .rows = user_rows },
+	{ .mode = COUNTER_KERNEL, .scope = COUNTER_CALLER, .count = 2, .rows = kernel_rows },
+};
+static struct counter_plan plan_of_both = {
+	.row_count = ROWS, .rows = rows, .group_count = 4, .groups = groups_of_both
+};
+
 /* A run of four operations that counted GROUP. */
 static void add_group(struct tally *tally, unsigned round, size_t group, const double *values)
 {
@@ -77,9 +91,10 @@ static void add_group(struct tally *tally, unsigned round, size_t group, const d
 
 	run.counters.counted = true;
 	run.counters.group = group;
-	run.counters.readings = calloc(groups[group].count, sizeof(*run.counters.readings));
+	run.counters.readings =
+		calloc(tally->counter_plan->groups[group].count, sizeof(*run.counters.readings));
 	assert_non_null(run.counters.readings);
-	for (size_t i = 0; i < groups[group].count; i++)
+	for (size_t i = 0; i < tally->counter_plan->groups[group].count; i++)
 		run.counters.readings[i] = (struct counter_reading){ .value = values[i],
 								     .enabled_ns = 1000,
 								     .running_ns = 250 };
@@ -231,7 +246,7 @@ static void multiplexed_rows_have_their_times(void **state)
 	begin(&again);
 	again.counter_plan = &plan;
 	assert_int_equal(tally_restore(cell, &again), 0);
-	assert_int_equal(again.counted[CYCLES_USER].running_ns, 500);
+	assert_int_equal(again.counted[CYCLES_USER][COUNTER_TOTAL].running_ns, 500);
 	json_object_put(cell);
 	tally_free(&tally);
 	tally_free(&again);
@@ -258,6 +273,198 @@ static void comes_back(void **state)
 	assert_row(cell, "/counters/PAPI_TOT_CYC:k",
 		   "{\"per_op\":1500,\"mode\":\"kernel\",\"group\":1,\"n\":8}");
 	assert_row(cell, "/counters/PAPI_TOT_CYC", "{\"per_op\":1600,\"mode\":\"both\"}");
+	json_object_put(cell);
+	tally_free(&tally);
+	tally_free(&again);
+}
+
+/* Total, then caller, in the groups' order. */
+static void begin_sides(struct tally *tally, const double caller_user[3],
+			const double caller_kernel[2])
+{
+	static const double user[] = { 400, 800, 0 }, kernel[] = { 4000, 2000 };
+
+	begin(tally);
+	tally->counter_plan = &plan_of_both;
+	add_group(tally, 0, COUNTER_USER, user);
+	add_group(tally, 1, COUNTER_KERNEL, kernel);
+	add_group(tally, 2, OF_CALLER + COUNTER_USER, caller_user);
+	add_group(tally, 3, OF_CALLER + COUNTER_KERNEL, caller_kernel);
+}
+
+#define SIDES "/counters_by_side/"
+
+static void assert_no_row(struct json_object *cell, const char *pointer)
+{
+	struct json_object *value;
+
+	assert_int_equal(json_pointer_get(cell, pointer, &value), -1);
+}
+
+static void caller_and_child(void **state)
+{
+	static const double user[] = { 100, 800, 7 }, kernel[] = { 3000, 0 };
+	struct tally tally;
+	struct json_object *cell;
+
+	(void)state;
+	begin_sides(&tally, user, kernel);
+	cell = describe(&tally);
+	/* The caller's runs are not in the total. */
+	assert_row(cell, "/counters/PAPI_TOT_CYC:k",
+		   "{\"per_op\":1000,\"mode\":\"kernel\",\"group\":1,\"n\":4}");
+	assert_row(cell, SIDES "PAPI_TOT_CYC:k:caller",
+		   "{\"per_op\":750,\"side\":\"caller\",\"mode\":\"kernel\",\"group\":3,\"n\":4}");
+	assert_row(
+		cell, SIDES "PAPI_TOT_CYC:k:child",
+		"{\"per_op\":250,\"side\":\"child\",\"mode\":\"kernel\","
+		"\"formula\":\"PAPI_TOT_CYC:k - PAPI_TOT_CYC:k:caller\",\"runs\":\"different\"}");
+	assert_row(cell, SIDES "PAPI_TOT_CYC:caller",
+		   "{\"per_op\":775,\"side\":\"caller\",\"mode\":\"both\"}");
+	assert_row(cell, SIDES "PAPI_TOT_CYC:child/per_op", "325");
+	/* A caller's 0 is a figure, and so is a child's. */
+	assert_row(cell, SIDES "PAPI_TOT_INS:k:caller/per_op", "0");
+	assert_row(cell, SIDES "PAPI_TOT_INS:k:child/per_op", "500");
+	assert_row(cell, SIDES "PAPI_TOT_INS:u:child/per_op", "0");
+	assert_row(cell, SIDES "PAPI_TOT_INS:child/per_op", "500");
+	/* What does not count here has no sides, whatever was read. */
+	assert_no_row(cell, SIDES "PAPI_TLB_DM:u:caller");
+	assert_no_row(cell, SIDES "PAPI_TLB_DM:k:child");
+	assert_no_row(cell, SIDES "PAPI_TLB_DM:child");
+	json_object_put(cell);
+	tally_free(&tally);
+}
+
+static void a_child_below_zero_is_a_reason(void **state)
+{
+	static const double user[] = { 403, 900, 0 }, kernel[] = { 3000, 2000 };
+	struct tally tally;
+	struct json_object *cell;
+
+	(void)state;
+	begin_sides(&tally, user, kernel);
+	cell = describe(&tally);
+	assert_row(
+		cell, SIDES "PAPI_TOT_CYC:u:child/unavailable",
+		"\"total - caller is below 0 (-0.75, of a total of 100): too little to be told\"");
+	assert_row(cell, SIDES "PAPI_TOT_INS:u:child/unavailable",
+		   "\"total - caller is below 0 (-25, of a total of 200): the runs differ\"");
+	assert_row(cell, SIDES "PAPI_TOT_INS:u:caller/per_op", "225");
+	assert_row(cell, SIDES "PAPI_TOT_CYC:child/per_op", "249.25");
+	json_object_put(cell);
+	tally_free(&tally);
+}
+
+static void sides_of_what_is_not_counted_yet(void **state)
+{
+	static const double user[] = { 400, 800, 0 };
+	struct cell_spec special = spec;
+	struct mechanism other = *spec.mechanism;
+	struct tally tally;
+	struct json_object *cell;
+
+	(void)state;
+	begin(&tally);
+	tally.counter_plan = &plan_of_both;
+	add_group(&tally, 0, COUNTER_USER, user);
+	cell = describe(&tally);
+	assert_row(cell, SIDES "PAPI_TOT_CYC:u:caller/unavailable", "\"no counted run yet\"");
+	assert_row(cell, SIDES "PAPI_TOT_CYC:u:child/unavailable", "\"no counted run yet\"");
+	assert_no_row(cell, SIDES "PAPI_TOT_CYC:k:caller");
+	json_object_put(cell);
+	/* A child that none of those counted has created. */
+	special.mechanism = &other;
+	tally.spec = &special;
+	other.child = CHILD_OTHERS;
+	cell = describe(&tally);
+	assert_row(cell, SIDES "page-faults:child/unavailable",
+		   "\"another process creates the child: neither is counted\"");
+	assert_row(cell, SIDES "page-faults:caller/per_op", "0");
+	json_object_put(cell);
+	other.child = CHILD_NONE;
+	cell = describe(&tally);
+	assert_row(cell, "/counters_by_side", "{}");
+	json_object_put(cell);
+	tally_free(&tally);
+}
+
+static void software_by_side(void **state)
+{
+	struct tally tally, again;
+	struct json_object *cell;
+	struct run run;
+
+	(void)state;
+	begin(&tally);
+	run = made_up(&tally, RUN_COUNTED, 1200);
+	run.counters.counted = true;
+	run.counters.value[COUNTER_TOTAL][COUNTER_MINOR_FAULTS] = 100;
+	run.counters.value[COUNTER_CALLER][COUNTER_MINOR_FAULTS] = 8;
+	run.counters.value[COUNTER_TOTAL][COUNTER_TASK_CLOCK] = 4000;
+	snprintf(run.counters.unavailable[COUNTER_CALLER][COUNTER_TASK_CLOCK], 20, "no files");
+	take_in(&tally, &run, RUN_COUNTED, 0);
+	cell = describe(&tally);
+	assert_row(cell, SIDES "minor-faults:caller", "{\"per_op\":2,\"side\":\"caller\"}");
+	assert_row(
+		cell, SIDES "minor-faults:child",
+		"{\"per_op\":23,\"side\":\"child\",\"formula\":\"minor-faults - minor-faults:caller\","
+		"\"runs\":\"same\"}");
+	assert_row(cell, "/counters/task-clock/per_op", "1000");
+	assert_row(cell, SIDES "task-clock:child/unavailable", "\"no files\"");
+	/* Gone on with, there are twice as many operations. */
+	begin(&again);
+	assert_int_equal(tally_restore(cell, &again), 0);
+	json_object_put(cell);
+	run = made_up(&again, RUN_COUNTED, 1200);
+	run.counters.counted = true;
+	run.counters.value[COUNTER_TOTAL][COUNTER_MINOR_FAULTS] = 20;
+	run.counters.value[COUNTER_CALLER][COUNTER_MINOR_FAULTS] = 16;
+	take_in(&again, &run, RUN_COUNTED, 1);
+	cell = describe(&again);
+	assert_row(cell, SIDES "minor-faults:caller/per_op", "3");
+	assert_row(cell, SIDES "minor-faults:child/per_op", "12");
+	assert_row(cell, SIDES "task-clock:caller/unavailable", "\"no files\"");
+	/* A document of before knows no sides. */
+	json_object_object_del(cell, "counters_by_side");
+	tally_free(&again);
+	begin(&again);
+	assert_int_equal(tally_restore(cell, &again), 0);
+	json_object_put(cell);
+	cell = describe(&again);
+	assert_row(cell, "/counters/minor-faults/per_op", "15");
+	assert_row(cell, SIDES "minor-faults:child/unavailable",
+		   "\"the runs before were not counted by side\"");
+	json_object_put(cell);
+	tally_free(&tally);
+	tally_free(&again);
+}
+
+static void sides_come_back(void **state)
+{
+	static const double user[] = { 100, 800, 0 }, kernel[] = { 3000, 0 };
+	static const double more[] = { 300, 0, 0 };
+	struct tally tally, again;
+	struct json_object *cell;
+
+	(void)state;
+	begin_sides(&tally, user, kernel);
+	cell = describe(&tally);
+	begin(&again);
+	again.counter_plan = &plan_of_both;
+	assert_int_equal(tally_restore(cell, &again), 0);
+	json_object_put(cell);
+	cell = describe(&again);
+	assert_row(cell, SIDES "PAPI_TOT_INS:k:caller",
+		   "{\"per_op\":0,\"side\":\"caller\",\"mode\":\"kernel\","
+		   "\"event\":\"INST_RETIRED\",\"group\":3,\"n\":4}");
+	json_object_put(cell);
+	/* All groups have had their turn: the total's first is next. */
+	add_group(&again, 4, COUNTER_USER, more);
+	add_group(&again, 5, COUNTER_KERNEL, more);
+	add_group(&again, 6, OF_CALLER + COUNTER_USER, more);
+	cell = describe(&again);
+	assert_row(cell, SIDES "PAPI_TOT_CYC:u:caller/per_op", "50");
+	assert_row(cell, SIDES "PAPI_TOT_CYC:u:child/per_op", "37.5");
 	json_object_put(cell);
 	tally_free(&tally);
 	tally_free(&again);
@@ -386,6 +593,11 @@ int main(void)
 		cmocka_unit_test(no_pages_is_no_quotient),
 		cmocka_unit_test(multiplexed_rows_have_their_times),
 		cmocka_unit_test(comes_back),
+		cmocka_unit_test(caller_and_child),
+		cmocka_unit_test(a_child_below_zero_is_a_reason),
+		cmocka_unit_test(sides_of_what_is_not_counted_yet),
+		cmocka_unit_test(software_by_side),
+		cmocka_unit_test(sides_come_back),
 		cmocka_unit_test(refused_in_a_run),
 		cmocka_unit_test(counters_off),
 		cmocka_unit_test(groups_have_runs_of_their_own),

@@ -87,12 +87,36 @@ static void assert_reason(const struct counter_plan *plan, const char *name, enu
 	assert_string_equal(row_of(plan, name, mode)->reason, reason);
 }
 
-/* "user PAPI_TOT_CYC PAPI_TOT_INS|kernel PAPI_TOT_CYC" */
+/* Each group of the total is there again for the caller, in the same order. */
+static void assert_repeated(const struct counter_plan *plan)
+{
+	size_t total = plan->group_count / 2;
+
+	assert_int_equal(plan->group_count, 2 * total);
+	for (size_t g = 0; g < total; g++) {
+		const struct counter_group *one = &plan->groups[g];
+		const struct counter_group *again = &plan->groups[total + g];
+
+		assert_int_equal(one->scope, COUNTER_TOTAL);
+		assert_int_equal(again->scope, COUNTER_CALLER);
+		assert_int_equal(again->mode, one->mode);
+		assert_int_equal(again->count, one->count);
+		assert_memory_equal(again->rows, one->rows, one->count * sizeof(*one->rows));
+		for (size_t i = 0; i < one->count; i++) {
+			assert_int_equal(counter_plan_group(plan, one->rows[i], COUNTER_TOTAL), g);
+			assert_int_equal(counter_plan_group(plan, one->rows[i], COUNTER_CALLER),
+					 total + g);
+		}
+	}
+}
+
+/* "user PAPI_TOT_CYC PAPI_TOT_INS|kernel PAPI_TOT_CYC", of the total. */
 static void assert_groups(const struct counter_plan *plan, const char *expected)
 {
 	char text[1000] = "";
 
-	for (size_t g = 0; g < plan->group_count; g++) {
+	assert_repeated(plan);
+	for (size_t g = 0; g < plan->group_count / 2; g++) {
 		const struct counter_group *group = &plan->groups[g];
 
 		strcat(text, g ? "|" : "");
@@ -155,7 +179,7 @@ static void multiplexed_only_where_asked(void **state)
 	counter_plan_free(&plan);
 	make("PAPI_TLB_DM,PAPI_TLB_IM", &plan);
 	assert_false(plan.multiplexed);
-	assert_int_equal(plan.group_count, 4);
+	assert_int_equal(plan.group_count, 8);
 	counter_plan_free(&plan);
 }
 
@@ -198,6 +222,7 @@ static void the_kernel_is_hidden(void **state)
 	assert_reason(&plan, "PAPI_TOT_CYC", COUNTER_USER, "");
 	assert_reason(&plan, "PAPI_TOT_CYC", COUNTER_KERNEL, hidden);
 	assert_groups(&plan, "user PAPI_TOT_CYC");
+	assert_int_equal(counter_plan_group(&plan, 1, COUNTER_TOTAL), plan.group_count);
 	assert_true(isnan(plan.loop_error));
 	counter_plan_free(&plan);
 	/* The kernel would allow it. */
@@ -275,7 +300,7 @@ static void no_pmu(void **state)
 	fake_root_make(&root);
 	make("core", &plan);
 	assert_reason(&plan, "PAPI_TOT_CYC", COUNTER_USER, "");
-	assert_int_equal(plan.group_count, 2);
+	assert_int_equal(plan.group_count, 4);
 	counter_plan_free(&plan);
 }
 
@@ -298,7 +323,7 @@ static void hybrid(void **state)
 	make_for("core", &here, 1, false, &plan, why, sizeof(why));
 	assert_true(plan.hybrid);
 	assert_string_equal(plan.core_type, "cpu_core");
-	assert_int_equal(plan.group_count, 2);
+	assert_int_equal(plan.group_count, 4);
 	counter_plan_free(&plan);
 	make_for("core", both, 2, false, &plan, why, sizeof(why));
 	snprintf(

@@ -135,10 +135,10 @@ static inline void add_counted(struct tally *tally, unsigned round, double task_
 	struct run run = made_up(tally, RUN_COUNTED, 1200);
 
 	run.counters.counted = true;
-	run.counters.value[COUNTER_PAGE_FAULTS] = 50;
-	run.counters.value[COUNTER_TASK_CLOCK] = 4 * task_clock_ns;
-	snprintf(run.counters.unavailable[COUNTER_CPU_MIGRATIONS],
-		 sizeof(run.counters.unavailable[COUNTER_CPU_MIGRATIONS]), "hidden");
+	run.counters.value[COUNTER_TOTAL][COUNTER_PAGE_FAULTS] = 50;
+	run.counters.value[COUNTER_TOTAL][COUNTER_TASK_CLOCK] = 4 * task_clock_ns;
+	snprintf(run.counters.unavailable[COUNTER_TOTAL][COUNTER_CPU_MIGRATIONS],
+		 sizeof(run.counters.unavailable[COUNTER_TOTAL][COUNTER_CPU_MIGRATIONS]), "hidden");
 	run.counters.vmstat[0] = 60;
 	run.counters.vmstat_known[0] = true;
 	take_in(tally, &run, RUN_COUNTED, round);

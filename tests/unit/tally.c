@@ -251,9 +251,9 @@ static void counted_part(void **state)
 	assert_said(&tally, 970, 1030, 1, 50, 0, "");
 	add_counted(&tally, 1, 790);
 	assert_said(&tally, 970, 1030, 1, 50, 0, "counted-part");
-	snprintf(tally.counters.unavailable[COUNTER_TASK_CLOCK], 10, "hidden");
+	snprintf(tally.counters.unavailable[COUNTER_TOTAL][COUNTER_TASK_CLOCK], 10, "hidden");
 	assert_said(&tally, 970, 1030, 1, 50, 0, "");
-	tally.counters.unavailable[COUNTER_TASK_CLOCK][0] = '\0';
+	tally.counters.unavailable[COUNTER_TOTAL][COUNTER_TASK_CLOCK][0] = '\0';
 	/* A control is over in nanoseconds: nothing is made of its clock or its CPU time. */
 	tally.spec = &control_spec;
 	assert_said(&tally, 970, 1030, 1, 100, 0, "");
