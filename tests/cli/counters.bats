@@ -164,3 +164,47 @@ refused() {
 	echo "$ours, bare loop $bare"
 	jq -en "($ours | round) - ($bare | round) | fabs <= 1" # each is a whole number, but for faults of other doings
 }
+
+# by_side CELL SIDE: minor faults of one operation.
+by_side() {
+	jq ".cells[$1].counters_by_side[\"minor-faults:$2\"].per_op" "$dir/out/result.json"
+}
+
+@test "minor faults by side: the caller's are a bare loop's own, and the pages that a child touches are the child's" {
+	local bare own
+	setarch -R true 2>/dev/null || skip "addresses cannot be had without randomness (setarch -R)"
+	run setarch -R "$FORKMARK" run --set mechanism=fork --set mm=64M --set action=exit,touch=100 --runs 2 --budget 2s \
+		--no-controls --no-report -q -o "$dir/out"
+	[ "$status" -eq 0 ]
+	schema
+	[ "$(cell '.counters["minor-faults"] | has("unavailable")')" = false ] || skip "$(cell '.counters["minor-faults"].unavailable')"
+	read -r _ _ _ bare own <<<"$(setarch -R "$BUILD/tests/bare" 40 64 0 0 1)"
+	echo "exit: $(by_side 0 caller), $(by_side 0 child); touch: $(by_side 1 caller), $(by_side 1 child); bare loop $bare, own $own"
+	jq -en "($(by_side 0 caller) | round) - ($own | round) | fabs <= 1"
+	jq -en "($(by_side 0 child) | round) - ($bare - $own | round) | fabs <= 1"
+	# more than nothing on either side, or the two could not be told from each other
+	jq -en "$(by_side 0 caller) > 1 and $(by_side 0 child) > 1"
+	# what a child touches is no fault of its caller
+	jq -en "($(by_side 1 child) - $(by_side 0 child) | round) - 100 | fabs <= 1"
+	jq -en "($(by_side 1 caller) | round) - ($own | round) | fabs <= 1"
+}
+
+@test "by side: what has a figure has both, their sum is the total, and what creates nothing has none" {
+	run "$FORKMARK" run --set mechanism=fork,zygote --counters core --runs 2 --budget 1s --no-report -q -o "$dir/out"
+	[ "$status" -eq 0 ]
+	schema
+	# the rows that are known, of the document's own
+	jq -e '[.cells[] | (.counters | with_entries(select(.value.per_op)) | keys | map(. + ":caller", . + ":child") | sort)
+		- (.counters_by_side | keys)] == [[], []]' "$dir/out/result.json"
+	jq -e '[.cells[0] | .counters as $total | .counters_by_side as $sides | $total | keys[] | select($sides[. + ":child"].per_op)
+		| ($sides[. + ":child"].per_op + $sides[. + ":caller"].per_op - $total[.].per_op | fabs) <= 1e-4 * $total[.].per_op]
+		| length > 0 and all' "$dir/out/result.json"
+	jq -e '.cells[0] | .counters["page-faults"].per_op > .counters_by_side["page-faults:caller"].per_op' "$dir/out/result.json"
+	jq -e '[.controls[].counters_by_side == {}] | length == 2 and all' "$dir/out/result.json"
+	[ "$(jq -r '.cells[1].counters_by_side["task-clock:child"].unavailable' "$dir/out/result.json")" = \
+		"another process creates the child: neither is counted" ]
+	run "$FORKMARK" report -o "$dir/page.html" "$dir/out"
+	[ "$status" -eq 0 ]
+	grep -q '<th scope="col">task-clock:caller</th><th scope="col">task-clock:child</th>' "$dir/page.html"
+	grep -q ': another process creates the child: neither is counted</li>' "$dir/page.html"
+}

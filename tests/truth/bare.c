@@ -2,8 +2,8 @@
 /* The bare loop that forkmark's figures are held against: clone, exit, wait. Arguments: iterations,
  * MiB of memory, mappings of one written page each, descriptors of /dev/null, and 1 for
  * libc's fork instead of a bare clone. Prints the median of
- * one round in nanoseconds, the number of its mappings, the least of a round, and the minor faults
- * of a round.
+ * one round in nanoseconds, the number of its mappings, the least of a round, the minor faults of a
+ * round, and how many of these are its own, not its child's.
  *
  * Its memory begins where a page table does, like that of forkmark, so that both have as many of
  * them. */
@@ -82,21 +82,21 @@ static void add_descriptors(size_t count)
 			give_up("open");
 }
 
-/* Of this process and the children that it has collected. */
-static long minor_faults(void)
+/* WHO: this process, or the children that it has collected. */
+static long minor_faults(int who)
 {
-	struct rusage self, children;
+	struct rusage usage;
 
-	if (getrusage(RUSAGE_SELF, &self) || getrusage(RUSAGE_CHILDREN, &children))
+	if (getrusage(who, &usage))
 		give_up("getrusage");
-	return self.ru_minflt + children.ru_minflt;
+	return usage.ru_minflt;
 }
 
 int main(int argc, char **argv)
 {
 	size_t numbers[5] = { 1000 }, n;
 	struct timespec a, b;
-	long faults;
+	long own, faults;
 	int lines = 0, c;
 	double *ns;
 	FILE *maps;
@@ -108,7 +108,8 @@ int main(int argc, char **argv)
 	add_memory(numbers[1] << 20);
 	add_mappings(numbers[2]);
 	add_descriptors(numbers[3]);
-	faults = minor_faults();
+	own = minor_faults(RUSAGE_SELF);
+	faults = minor_faults(RUSAGE_CHILDREN);
 	for (size_t i = 0; i < n; i++) {
 		clock_gettime(CLOCK_MONOTONIC, &a);
 		pid_t pid = numbers[4] ? fork() : syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
@@ -118,11 +119,13 @@ int main(int argc, char **argv)
 		clock_gettime(CLOCK_MONOTONIC, &b);
 		ns[i] = (b.tv_sec - a.tv_sec) * 1e9 + (b.tv_nsec - a.tv_nsec);
 	}
-	faults = minor_faults() - faults;
+	own = minor_faults(RUSAGE_SELF) - own;
+	faults = minor_faults(RUSAGE_CHILDREN) - faults + own;
 	qsort(ns, n, sizeof(*ns), compare);
 	maps = fopen("/proc/self/maps", "r");
 	while (maps && (c = getc(maps)) != EOF)
 		lines += c == '\n';
-	printf("%.0f %d %.0f %.2f\n", ns[n / 2], lines, ns[0], (double)faults / (double)n);
+	printf("%.0f %d %.0f %.2f %.2f\n", ns[n / 2], lines, ns[0], (double)faults / (double)n,
+	       (double)own / (double)n);
 	return 0;
 }

@@ -224,15 +224,21 @@ static void what_is_made_of_counters(void **state)
 	static const char text[] =
 		CELL(NOTHING, RUNS ",\"derived\":{\"ipc\":{\"value\":1.5,\"formula\":\"a / b\"},"
 				   "\"x\":{\"unavailable\":\"why\"}},"
+				   "\"counters_by_side\":{\"page-faults:caller\":{\"per_op\":2,"
+				   "\"side\":\"caller\"}},"
 				   "\"energy\":{\"package-0\":{\"joules_per_1000\":0.75}}");
 	struct document document;
-	const struct counters *derived, *energy;
+	const struct counters *derived, *energy, *sides;
 	char why[512] = "";
 
 	(void)state;
 	assert_int_equal(document_parse("f", text, strlen(text), &document, why, sizeof(why)), 0);
 	derived = &document.cells.list[0].counts[COUNTS_DERIVED];
 	energy = &document.cells.list[0].counts[COUNTS_ENERGY];
+	sides = &document.cells.list[0].counts[COUNTS_SIDES];
+	assert_int_equal(sides->count, 1);
+	assert_string_equal(sides->list[0].name, "page-faults:caller");
+	assert_true(sides->list[0].value == 2);
 	assert_int_equal(derived->count, 2);
 	assert_string_equal(derived->list[0].name, "ipc");
 	assert_true(derived->list[0].value == 1.5);
