@@ -63,8 +63,9 @@ struct counters {
 enum counts {
 	COUNTS_EVENTS,
 	COUNTS_SIDES,   /* of events: "minor-faults:caller", "minor-faults:child" */
-	COUNTS_DERIVED, /* made from events; documents of before have none of these three */
+	COUNTS_DERIVED, /* made from events; documents of before have none of these four */
 	COUNTS_ENERGY,
+	COUNTS_UNCORE, /* of everyone on the package: "uncore_imc/cas_count_read" */
 	COUNTS_RUSAGE,
 	COUNTS_VMSTAT,
 	COUNTS

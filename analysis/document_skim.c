@@ -32,6 +32,7 @@ static const struct {
 	KEY("counters_by_side", DOCUMENT_FIGURES),
 	KEY("derived", DOCUMENT_FIGURES),
 	KEY("energy", DOCUMENT_FIGURES),
+	KEY("uncore", DOCUMENT_FIGURES),
 	KEY("rusage", DOCUMENT_FIGURES),
 	KEY("vmstat", DOCUMENT_FIGURES),
 	KEY("measure", DOCUMENT_FIGURES),

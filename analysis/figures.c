@@ -22,6 +22,7 @@ static const char *const group_names[FIGURE_GROUPS] = {
 	[FIGURE_SIDES] = "counters_by_side",
 	[FIGURE_DERIVED] = "derived",
 	[FIGURE_ENERGY] = "energy",
+	[FIGURE_UNCORE] = "uncore",
 	[FIGURE_RUSAGE] = "rusage",
 	[FIGURE_VMSTAT] = "vmstat",
 	[FIGURE_MEASURE] = "measure",

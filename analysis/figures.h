@@ -21,6 +21,7 @@ enum figure_group {
 	FIGURE_SIDES,    /* counters_by_side: what the caller did of them, and what the child */
 	FIGURE_DERIVED,
 	FIGURE_ENERGY, /* joules by operation */
+	FIGURE_UNCORE,
 	FIGURE_RUSAGE,
 	FIGURE_VMSTAT,
 	FIGURE_MEASURE, /* of a special measurement */

@@ -217,6 +217,7 @@ static void counter_table(FILE *file, const struct document *document, size_t wh
 			"Of these: what the caller did itself, and what the child, by operation",
 		[COUNTS_DERIVED] = "Made from counters",
 		[COUNTS_ENERGY] = "Energy of whole packages, joules by 1,000 operations",
+		[COUNTS_UNCORE] = "Of everyone on the package (uncore), by operation",
 		[COUNTS_RUSAGE] = "Of the process and its children (getrusage), by operation",
 		[COUNTS_VMSTAT] = "Of the whole machine (vmstat), by operation",
 	};

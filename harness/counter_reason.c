@@ -27,9 +27,9 @@ static bool is_privileged(const char *root)
 	return capabilities >> CAP_SYS_ADMIN_BIT & 1 || capabilities >> CAP_PERFMON_BIT & 1;
 }
 
-static void refused(const char *root, enum counter_mode mode, char *why, size_t why_size)
+void counter_refused(const char *root, int64_t most, char *why, size_t why_size)
 {
-	int64_t paranoid, most = mode == COUNTER_KERNEL ? 1 : 2;
+	int64_t paranoid;
 	bool known = !sysfile_number(root, &paranoid, "/proc/sys/kernel/perf_event_paranoid");
 
 	if (!known)
@@ -70,7 +70,7 @@ void counter_reason(const char *root, enum counter_mode mode, int error, char *w
 	switch (-error) {
 	case EACCES:
 	case EPERM:
-		refused(root, mode, why, why_size);
+		counter_refused(root, mode == COUNTER_KERNEL ? 1 : 2, why, why_size);
 		break;
 	case ENOSPC:
 	case EBUSY:

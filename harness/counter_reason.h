@@ -4,6 +4,7 @@
 #define HARNESS_COUNTER_REASON_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "harness/counter_pmu.h"
 
@@ -12,6 +13,9 @@
 /* ERROR is the -errno with which an event that counts in MODE was refused. ROOT as in sysfile.h. */
 void counter_reason(const char *root, enum counter_mode mode, int error, char *why,
 		    size_t why_size);
+
+/* Refused by the kernel, which allows it where perf_event_paranoid is MOST at the most. */
+void counter_refused(const char *root, int64_t most, char *why, size_t why_size);
 
 /* There is no PMU of a CPU. */
 #define COUNTER_NO_PMU "no PMU: the kernel has none of this CPU, as in most virtual machines"

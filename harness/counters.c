@@ -51,6 +51,7 @@ struct counter_session {
 	struct counters found;                /* reasons, and vmstat at the beginning */
 	const struct counter_plan *plan;      /* NULL: no hardware events */
 	struct counter_attached *hardware;    /* NULL: refused */
+	struct uncore uncore;
 };
 
 const char *counter_vmstat_name(size_t i)
@@ -185,6 +186,15 @@ int counters_attach(const struct counter_plan *plan, size_t group, const pid_t *
 	return 0;
 }
 
+int counters_attach_uncore(struct counter_session *session, const int *cpus, size_t cpu_count)
+{
+	int error = uncore_find("", cpus, cpu_count, &session->uncore);
+
+	if (!error)
+		uncore_open(&session->uncore);
+	return error;
+}
+
 static void enable_events(struct counter_session *s, size_t worker, enum counter_scope scope)
 {
 	for (size_t id = 0; id < COUNTERS; id++) {
@@ -221,6 +231,7 @@ void counters_begin(struct counter_session *session)
 {
 	read_vmstat(session->found.vmstat, session->found.vmstat_known);
 	begin_group(session);
+	uncore_begin(&session->uncore);
 	for (size_t i = 0; i < session->workers; i++)
 		for (enum counter_scope scope = 0; scope < COUNTER_SCOPES; scope++)
 			enable_events(session, i, scope);
@@ -241,6 +252,8 @@ void counters_end(struct counter_session *session, struct counters *counters)
 	for (size_t i = 0; i < session->workers; i++)
 		for (enum counter_scope scope = 0; scope < COUNTER_SCOPES; scope++)
 			end_events(session, i, scope, counters);
+	uncore_end(&session->uncore, &counters->uncore);
+	uncore_free(&session->uncore);
 	end_group(session, counters);
 	free(session->fds);
 	free(session);

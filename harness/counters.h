@@ -2,8 +2,8 @@
 /* Counters attached to the subjects of one run by the controller, inherited by the subjects'
  * children or not, counting from the start line to the subjects' ends. Two sources: the kernel's
  * software events by perf_event_open(2), each twice: with the children and without; and one group
- * of hardware events (counter_plan.h), which has one scope. What cannot be counted is a reason,
- * never 0. */
+ * of hardware events (counter_plan.h), which has one scope. And, of everyone on their packages,
+ * uncore events (uncore.h). What cannot be counted is a reason, never 0. */
 #ifndef HARNESS_COUNTERS_H
 #define HARNESS_COUNTERS_H
 
@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "harness/counter_plan.h"
+#include "harness/uncore.h"
 
 enum counter_id {
 	COUNTER_PAGE_FAULTS,
@@ -36,6 +37,7 @@ struct counters {
 	int64_t vmstat[COUNTER_VMSTAT]; /* change of the rows named by counter_vmstat_name(); whole
 					   machine */
 	bool vmstat_known[COUNTER_VMSTAT];
+	struct uncore_used uncore;         /* of everyone on the package; its n is not set */
 	size_t group;                      /* of the plan; meaningless where it has none */
 	struct counter_reading *readings;  /* over all workers, in the order of the group's rows;
 					      NULL:  nothing was counted; for free() */
@@ -48,6 +50,10 @@ struct counter_session;
  * have no group). Never fails for want of a counter: rows then have their reason. 0 or -ENOMEM. */
 int counters_attach(const struct counter_plan *plan, size_t group, const pid_t *pids, size_t count,
 		    struct counter_session **session);
+
+/* Count what there is of PMUs that belong to no core, too, on the packages of CPUS. 0 or -ENOMEM.
+ */
+int counters_attach_uncore(struct counter_session *session, const int *cpus, size_t cpu_count);
 
 /* Begin counting (just before the start line opens). */
 void counters_begin(struct counter_session *session);

@@ -15,6 +15,7 @@
 #include "harness/counter_derived.h"
 #include "harness/counter_loop.h"
 #include "harness/counters.h"
+#include "harness/uncore.h"
 
 /* How far instructions may be off on the loop whose length is known. */
 #define LOOP_TOLERANCE 0.01
@@ -245,6 +246,55 @@ static int list_on(int cpu, struct json_object *rows, char *why, size_t why_size
 	return error;
 }
 
+static int list_uncore_pmu(const struct uncore *uncore, const struct uncore_pmu *pmu,
+			   struct json_object *rows)
+{
+	size_t length = strlen(pmu->name);
+	char why[COUNTER_REASON_SIZE] = "";
+	struct row row = { .name = pmu->name,
+			   .set = "uncore",
+			   .counts = "yes",
+			   .summary = *pmu->events ? pmu->events : "of no core",
+			   .reason = why };
+	struct json_object *object;
+	int error;
+
+	for (size_t i = 0; i < uncore->row_count; i++)
+		if (!strncmp(uncore->rows[i].name, pmu->name, length) &&
+		    uncore->rows[i].name[length] == '/' && uncore->errors[i])
+			uncore_reason("", uncore->errors[i], why, sizeof(why));
+	if (!*pmu->events)
+		snprintf(why, sizeof(why), UNCORE_NO_EVENT);
+	if (*why)
+		row.counts = "no";
+	row.available = !*why;
+	error = append(rows, &row, &object);
+	if (!error)
+		json_object_object_add(object, "pmus", json_object_new_int((int)pmu->instances));
+	return error;
+}
+
+int list_uncore(const char *root, struct json_object *rows)
+{
+	const struct row none = { .name = "uncore",
+				  .set = "uncore",
+				  .counts = "no",
+				  .summary = "PMUs of memory controllers, shared caches, meshes",
+				  .reason = UNCORE_NO_PMU };
+	struct json_object *object;
+	struct uncore uncore;
+	int error = uncore_find(root, NULL, 0, &uncore);
+
+	if (!error)
+		uncore_open(&uncore);
+	if (!error && !uncore.pmu_count)
+		error = append(rows, &none, &object);
+	for (size_t i = 0; i < uncore.pmu_count && !error; i++)
+		error = list_uncore_pmu(&uncore, &uncore.pmus[i], rows);
+	uncore_free(&uncore);
+	return error;
+}
+
 /* Once where all cores are alike, else for each type that this program may run on. */
 int list_counters(const struct list_kind *kind, struct json_object *rows, char *why,
 		  size_t why_size)
@@ -266,6 +316,8 @@ int list_counters(const struct list_kind *kind, struct json_object *rows, char *
 		if (!hwloc_bitmap_iszero(of_type))
 			error = list_on(hwloc_bitmap_first(of_type), rows, why, why_size);
 	}
+	if (!error)
+		error = list_uncore("", rows);
 	core_types_free(types, count);
 	hwloc_bitmap_free(allowed);
 	hwloc_bitmap_free(of_type);

@@ -14,6 +14,10 @@ struct list_kind;
 int list_counters(const struct list_kind *kind, struct json_object *rows, char *why,
 		  size_t why_size);
 
+/* PMUs that belong to no core, of all packages; where there is none, a row that says so. ROOT as in
+ * sysfile.h. 0 or -ENOMEM. */
+int list_uncore(const char *root, struct json_object *rows);
+
 /* The rows of PLAN, and then what is derived from them. 0 or -ENOMEM. */
 int list_counter_plan(const struct counter_plan *plan, struct json_object *rows);
 

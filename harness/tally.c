@@ -67,6 +67,9 @@ static int add_readings(struct tally *tally, const struct run *run)
 static int add_counters(struct tally *tally, const struct run *run)
 {
 	struct counters *sum = &tally->counters;
+	struct uncore_used uncore = run->counters.uncore;
+
+	uncore.n = run->n;
 
 	for (enum counter_scope scope = 0; scope < COUNTER_SCOPES; scope++)
 		for (size_t i = 0; i < COUNTERS; i++) {
@@ -81,6 +84,7 @@ static int add_counters(struct tally *tally, const struct run *run)
 		sum->vmstat[i] += run->counters.vmstat[i];
 		sum->vmstat_known[i] = run->counters.vmstat_known[i];
 	}
+	uncore_sum(&uncore, &tally->uncore);
 	sum->counted = true;
 	tally->counted_n += run->n;
 	tally->counted_runs++;

@@ -77,6 +77,7 @@ struct tally {
 	struct node_pages node_pages; /* allocated during NODE_PAGES_N samples of plain runs */
 	uint64_t node_pages_n;
 	struct energy_used energy; /* of plain runs */
+	struct uncore_used uncore; /* of counted runs */
 	bool unbound, migrated;
 	double setup_ns;     /* mean over runs; what a run takes besides its loop */
 	double operation_ns; /* p50 of total of the last plain run; where the measurement

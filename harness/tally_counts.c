@@ -70,6 +70,11 @@ struct json_object *tally_describe_counters(const struct tally *tally)
 	return object;
 }
 
+struct json_object *tally_describe_uncore(const struct tally *tally)
+{
+	return uncore_describe(&tally->uncore, not_counted(tally));
+}
+
 struct json_object *tally_describe_vmstat(const struct tally *tally)
 {
 	struct json_object *object = json_object_new_object();

@@ -49,6 +49,7 @@ struct json_object *tally_describe_sides(const struct tally *tally);
 /* Per operation, or why not. */
 struct json_object *tally_describe_counters(const struct tally *tally);
 struct json_object *tally_describe_derived(const struct tally *tally);
+struct json_object *tally_describe_uncore(const struct tally *tally);
 struct json_object *tally_describe_vmstat(const struct tally *tally);
 /* Of a special measurement: the median over plain runs of each figure and each number. null without
  * one. */

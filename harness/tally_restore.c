@@ -264,6 +264,7 @@ static void restore_counters(struct json_object *cell, struct tally *tally)
 	tally->counters.counted = tally->counted_n > 0;
 	if (!tally->counters.counted)
 		return;
+	uncore_restore(member(cell, "uncore", json_type_object), tally->counted_n, &tally->uncore);
 	restore_software(member(cell, "counters", json_type_object), "", n, COUNTER_TOTAL,
 			 &tally->counters);
 	restore_software(member(cell, "counters_by_side", json_type_object), ":caller", n,

@@ -41,7 +41,7 @@ refused() {
 	[ "$(awk 'length > 100' <<<"$output")" = "" ]
 	[ "$(grep -c '^ *$' <<<"$output")" -eq 0 ]
 	local set
-	for set in software core tlb cache branch stall topdown derived; do
+	for set in software core tlb cache branch stall topdown derived uncore; do
 		grep -qE "^  [^ ]+ +$set +[a-z]" <<<"$output"
 	done
 	grep -qE '^  ipc +derived +(yes|no) +PAPI_TOT_INS / PAPI_TOT_CYC$' <<<"$output"
@@ -52,6 +52,23 @@ refused() {
 	[ "$(jq '[.counters[] | .summary | length <= 60] | all' <<<"$output")" = true ]
 	# Where instructions count, they do so on a loop of known length.
 	[ "$(jq '[.counters[] | select(.name == "PAPI_TOT_INS") | .counts == "no" or (.loop_error | fabs < 0.01)] | all' <<<"$output")" = true ]
+}
+
+@test "list counters and documents: uncore PMUs, or that there are none" {
+	local there=0 pmu
+	for pmu in /sys/bus/event_source/devices/*/cpumask; do
+		case $pmu in */power/* | */cstate_*) ;; *) [ ! -e "$pmu" ] || there=1 ;; esac
+	done
+	run "$FORKMARK" list --json counters
+	[ "$(jq '[.counters[] | select(.set == "uncore")] | length > 0' <<<"$output")" = true ]
+	[ "$there" -eq 1 ] || [ "$(jq -r '.counters[] | select(.set == "uncore").reason' <<<"$output")" = \
+		"no uncore PMU here, as in most virtual machines" ]
+	measure --runs 1 --budget 300ms
+	schema
+	[ "$(cell '.uncore | length > 0 and ([.[] | has("per_op") != (.unavailable | length > 0)] | all)')" = true ]
+	[ "$there" -eq 1 ] || [ "$(cell .uncore)" = '{"pmu":{"unavailable":"no uncore PMU here, as in most virtual machines"}}' ]
+	measure --counters off --runs 1 --budget 300ms
+	[ "$(cell .uncore.pmu.unavailable)" = "not asked for (counters: off)" ]
 }
 
 @test "list counters: no more than what was named, and not unless it was" {
