@@ -172,7 +172,7 @@ int counters_attach(const struct counter_plan *plan, size_t group, const pid_t *
 	if (!s)
 		return -ENOMEM;
 	s->workers = count;
-	s->fds = malloc(count * sizeof(*s->fds));
+	s->fds = malloc((count + 1) * sizeof(*s->fds));
 	if (!s->fds) {
 		free(s);
 		return -ENOMEM;
@@ -183,6 +183,24 @@ int counters_attach(const struct counter_plan *plan, size_t group, const pid_t *
 	if (plan && plan->group_count)
 		attach_group(s, group, pids, count);
 	*session = s;
+	return 0;
+}
+
+int counters_refuse(const struct counter_plan *plan, size_t group, const char *why,
+		    struct counter_session **session)
+{
+	int error = counters_attach(NULL, 0, NULL, 0, session);
+	struct counters *found = error ? NULL : &(*session)->found;
+
+	if (error)
+		return error;
+	for (enum counter_scope scope = 0; scope < COUNTER_SCOPES; scope++)
+		for (enum counter_id id = 0; id < COUNTERS; id++)
+			snprintf(found->unavailable[scope][id],
+				 sizeof(found->unavailable[scope][id]), "%s", why);
+	(*session)->plan = plan;
+	found->group = group;
+	snprintf(found->refused, sizeof(found->refused), "%s", why);
 	return 0;
 }
 

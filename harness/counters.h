@@ -51,6 +51,10 @@ struct counter_session;
 int counters_attach(const struct counter_plan *plan, size_t group, const pid_t *pids, size_t count,
 		    struct counter_session **session);
 
+/* The same session without processes: all that is counted of them says WHY not. */
+int counters_refuse(const struct counter_plan *plan, size_t group, const char *why,
+		    struct counter_session **session);
+
 /* Count what there is of PMUs that belong to no core, too, on the packages of CPUS. 0 or -ENOMEM.
  */
 int counters_attach_uncore(struct counter_session *session, const int *cpus, size_t cpu_count);

@@ -284,11 +284,7 @@ static int attend(struct active *a)
 	} else {
 		error = look_at_subjects(a);
 		if (!error && a->spec->kind == RUN_COUNTED)
-			error = counters_attach(a->spec->counters, a->spec->counter_group, a->pids,
-						a->subjects, &a->counters);
-		if (!error && a->counters)
-			error = counters_attach_uncore(a->counters, a->spec->placement->cpus,
-						       a->spec->placement->workers);
+			error = run_attach_counters(a);
 		begin_tracing(a);
 		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns +
 				 BUILDS_A_RUN * slowest_build_ns(a);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A run while it is executed: for run.c, which brings it to its end, and run_judge.c, which says
- * how it went. */
+/* A run while it is executed: for run.c, which brings it to its end, run_counters.c, which
+ * attaches its counters, and run_judge.c, which says how it went. */
 #ifndef HARNESS_RUN_PARTS_H
 #define HARNESS_RUN_PARTS_H
 
@@ -56,6 +56,9 @@ void run_verdict(struct run *run, enum verdict verdict, const char *format, ...)
 /* Make the arenas and start the keeper, and by it the subjects. 0, or -errno with words in the
  * run's reason. */
 int run_start(struct active *active);
+
+/* With the subjects at the start line: attach the counters of a counted run. 0 or -ENOMEM. */
+int run_attach_counters(struct active *active);
 
 /* Read what is around the run: before anything of it is started, and when all of it has ended. 0 or
  * -ENOMEM; what cannot be read is not known. */

@@ -49,6 +49,7 @@ static void cell_needs(const struct plan *plan, const struct cell_spec *cell,
 	uint64_t mm = cell->values[AXIS_MM].number;
 	uint64_t workers = cell->values[AXIS_WORKERS].number;
 	uint64_t subjects = run_subjects(cell);
+	uint64_t threads = subjects < workers; /* counters have the first one, too */
 	struct image_need image_need;
 	struct preflight_image image = {
 		.mm_bytes = mm,
@@ -63,7 +64,7 @@ static void cell_needs(const struct plan *plan, const struct cell_spec *cell,
 	image.children = image_need.children;
 	*need = (struct preflight_need){
 		.processes = subjects * (image_need.tasks + 1) + workers + 2,
-		.files = workers * (FILES_A_WORKER + counter_files(plan)) + OWN_FILES,
+		.files = (workers + threads) * (FILES_A_WORKER + counter_files(plan)) + OWN_FILES,
 		.process_files = image_need.files,
 		.process_vmas = OWN_VMAS + image_need.vmas,
 		.cell = cell->name,

@@ -225,3 +225,17 @@ by_side() {
 	grep -q '<th scope="col">task-clock:caller</th><th scope="col">task-clock:child</th>' "$dir/page.html"
 	grep -q ': another process creates the child: neither is counted</li>' "$dir/page.html"
 }
+
+@test "workers that are threads are counted, or the rows say why not" {
+	run "$FORKMARK" run --set mechanism=fork --set workers=2 --set workers-as=thread --set threads=1,2 --set placement=compact \
+		--runs 2 --budget 1s --no-controls --no-report -q -o "$dir/out"
+	[ "$status" -eq 0 ]
+	schema
+	[ "$(cell '.counters["minor-faults"] | has("unavailable")')" = false ] || skip "$(cell '.counters["minor-faults"].unavailable')"
+	jq -c '.cells[] | .name, .rusage.minor_faults, .counters["minor-faults"]' "$dir/out/result.json"
+	# Those of the process and its children, of other runs, by the kernel's other account of them.
+	cell '.rusage.minor_faults.per_op as $all | .counters["minor-faults"].per_op / $all' | jq -e '. > 0.8 and . < 1.25'
+	cell '.counters_by_side["minor-faults:child"].per_op > 1' | grep -q true
+	[ "$(jq -r '.cells[1].counters["minor-faults"].unavailable' "$dir/out/result.json")" = \
+		"which threads create cannot be told where others do not: threads=1, or workers-as=process" ]
+}
