@@ -22,24 +22,25 @@
 #define WRITE_EVERY_NS 2000000000u
 /* Descriptors of the controller besides those for each worker. */
 #define OWN_FILES 48
-/* An arena and the software events; those of the hardware come to it. */
-#define FILES_A_WORKER (1 + COUNTER_SCOPES * COUNTERS)
+/* Its arena. */
+#define FILES_A_WORKER 1
 /* Mappings of a subject besides its image. */
 #define OWN_VMAS 32
 
-/* Descriptors that a worker's hardware events take, where all of them fit the CPU: a preset may be
- * made of two native events. */
+/* Descriptors that a worker's counters take: the software events, and those of the hardware where
+ * all of them fit the CPU: a preset may be made of two native events. */
 static uint64_t counter_files(const struct plan *plan)
 {
 	struct counter_wanted *wanted;
-	size_t count;
+	size_t count = 0;
 
-	if (counter_choice_expand(&plan->counters, &wanted, &count))
+	if (plan->counters.off)
 		return 0;
-	free(wanted);
+	if (!counter_choice_expand(&plan->counters, &wanted, &count))
+		free(wanted);
 	if (!plan->counters.multiplex && count > COUNTER_GROUP_MOST)
 		count = COUNTER_GROUP_MOST;
-	return 2 * count;
+	return COUNTER_SCOPES * COUNTERS + 2 * count;
 }
 
 static void cell_needs(const struct plan *plan, const struct cell_spec *cell,
