@@ -222,12 +222,12 @@ static void counts_what_happens_there(void **state)
 		skip();
 	}
 	assert_int_equal(sched_setaffinity(0, sizeof(here), &here), 0);
-	fault(); /* not counted yet */
+	for (int i = 0; i < 30; i++)
+		fault(); /* not counted yet */
 	uncore_begin(&uncore);
 	for (int i = 0; i < 10; i++)
 		fault();
 	uncore_end(&uncore, &used);
-	fault();
 	assert_int_equal(sched_setaffinity(0, sizeof(before), &before), 0);
 	/* In units of 64 bytes; strangers may fault, too, but not as often as this. */
 	assert_true(used.rows[0].value >= 10 * PAGES * 64.0);
@@ -264,6 +264,23 @@ static void comes_back(void **state)
 	assert_said(&used, NULL, said);
 	uncore_restore(NULL, 8, &used);
 	assert_int_equal(used.count, 0);
+}
+
+static void who_may(void **state)
+{
+	char why[COUNTER_REASON_SIZE];
+
+	(void)state;
+	fake_root_put(&root, "/proc/self/status", "CapEff:\t0000000000000000\n");
+	fake_root_put(&root, "/proc/sys/kernel/perf_event_paranoid", "1\n");
+	uncore_reason(root.path, -EACCES, why, sizeof(why));
+	assert_string_equal(
+		why,
+		"not allowed: perf_event_paranoid is 1; needs CAP_PERFMON or 'sysctl kernel.perf_event_paranoid=0'");
+	fake_root_put(&root, "/proc/sys/kernel/perf_event_paranoid", "0\n");
+	uncore_reason(root.path, -EACCES, why, sizeof(why));
+	assert_string_equal(
+		why, "refused, though perf_event_paranoid is 0: by seccomp or a security module");
 }
 
 static void assert_row(struct json_object *list, const char *pointer, const char *expected)
@@ -308,7 +325,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(two_packages),  TEST(terms_and_formats),
 		TEST(nothing_there), TEST(counts_what_happens_there),
-		TEST(comes_back),    TEST(listed),
+		TEST(comes_back),    TEST(who_may),
+		TEST(listed),
 	};
 
 	return cmocka_run_group_tests_name("uncore", tests, NULL, NULL);
