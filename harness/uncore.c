@@ -84,7 +84,6 @@ static void read_unit(const struct search *s, const char *device, const char *ev
 	char scale[64], unit[16];
 	size_t length = strlen(row->name);
 
-	row->scale = 1;
 	if (!sysfile_line(s->root, scale, sizeof(scale), DEVICES "/%s/events/%s.scale", device,
 			  event) &&
 	    strtod(scale, NULL) > 0)
@@ -102,7 +101,7 @@ static size_t find_row(const struct search *s, struct uncore_pmu *pmu, const cha
 		       const char *event)
 {
 	struct uncore *uncore = s->uncore;
-	struct uncore_row row;
+	struct uncore_row row = { .scale = 1 };
 	size_t length = strlen(pmu->events);
 
 	snprintf(row.name, sizeof(row.name), "%s/%s", pmu->name, event);
