@@ -13,6 +13,7 @@
 #include "analysis/compare_figures.h"
 #include "analysis/compare_units.h"
 #include "analysis/document.h"
+#include "analysis/parallel.h"
 
 static size_t count_boots(const struct compare_side *side)
 {
@@ -143,38 +144,66 @@ static const char *obstacle(const struct compare_units units[COMPARE_SIDES])
 	return "";
 }
 
-static int compare_cell(const struct compare_context *context,
-			const struct compare_side sides[COMPARE_SIDES], const struct cell *base,
-			struct comparison *comparison)
+/* One cell's work, apart from that of others. */
+struct task {
+	struct compare_units units[COMPARE_SIDES];
+	struct compare_cell *cell;
+	uint64_t seed;
+	int error;
+};
+
+struct work {
+	struct compare_context context;
+	const struct compare_side *sides;
+	struct comparison *comparison;
+	struct task *tasks; /* one for each of the comparison's cells */
+};
+
+static void task_free(struct task *task)
 {
-	struct compare_units units[COMPARE_SIDES] = { 0 };
-	struct compare_cell *cell = &comparison->cells[comparison->count];
-	const char *reason;
-	int error = collect(&sides[COMPARE_BASE], base, &units[COMPARE_BASE]);
+	free(task->units[COMPARE_BASE].members);
+	free(task->units[COMPARE_NEW].members);
+}
+
+static void compare_cell(void *context, size_t i)
+{
+	const struct work *work = context;
+	struct task *task = &work->tasks[i];
+
+	compare_units_find(task->units, task->cell->unit, &task->cell->paired);
+	for (size_t side = 0; side < COMPARE_SIDES && !task->error; side++)
+		task->error = keep_members(&task->units[side], &task->cell->members[side]);
+	if (!task->error)
+		task->error =
+			compare_figures_fill(&work->context, task->units, task->seed, task->cell);
+	if (!task->error)
+		task->error =
+			compare_explain_phases(task->units, work->context.options, task->cell);
+}
+
+/* A task for a cell that both sides have, or the reason why there is none. */
+static int add_task(struct work *work, const struct cell *base)
+{
+	struct comparison *comparison = work->comparison;
+	struct task *task = &work->tasks[comparison->count];
+	int error = collect(&work->sides[COMPARE_BASE], base, &task->units[COMPARE_BASE]);
 
 	if (!error)
-		error = collect(&sides[COMPARE_NEW], base, &units[COMPARE_NEW]);
-	reason = error ? "" : obstacle(units);
-	if (!error && *reason) {
-		error = add_stray(comparison, base, COMPARE_SIDES, reason);
-	} else if (!error) {
-		*cell = (struct compare_cell){
+		error = collect(&work->sides[COMPARE_NEW], base, &task->units[COMPARE_NEW]);
+	if (!error && *obstacle(task->units))
+		error = add_stray(comparison, base, COMPARE_SIDES, obstacle(task->units));
+	else if (!error) {
+		task->cell = &comparison->cells[comparison->count++];
+		task->seed = work->context.options->seed + comparison->count;
+		*task->cell = (struct compare_cell){
 			.name = base->name,
-			.cell = { units[COMPARE_BASE].members->cell,
-				  units[COMPARE_NEW].members->cell },
+			.cell = { task->units[COMPARE_BASE].members->cell,
+				  task->units[COMPARE_NEW].members->cell },
 		};
-		comparison->count++;
-		compare_units_find(units, cell->unit, &cell->paired);
-		for (size_t side = 0; side < COMPARE_SIDES && !error; side++)
-			error = keep_members(&units[side], &cell->members[side]);
-		if (!error)
-			error = compare_figures_fill(
-				context, units, context->options->seed + comparison->count, cell);
-		if (!error)
-			error = compare_explain_phases(units, context->options, cell);
+		return 0;
 	}
-	free(units[COMPARE_BASE].members);
-	free(units[COMPARE_NEW].members);
+	task_free(task);
+	*task = (struct task){ 0 };
 	return error;
 }
 
@@ -187,44 +216,36 @@ static bool had(const struct compare_side *side, size_t document, const char *ha
 	return false;
 }
 
-typedef int each_cell(const struct compare_context *context,
-		      const struct compare_side sides[COMPARE_SIDES], const struct cell *cell,
-		      struct comparison *comparison);
+typedef int each_cell(struct work *work, const struct cell *cell);
 
 /* Every cell of a side once. */
-static int for_each(const struct compare_context *context,
-		    const struct compare_side sides[COMPARE_SIDES], size_t side,
-		    struct comparison *comparison, each_cell *act)
+static int for_each(struct work *work, size_t which, each_cell *act)
 {
+	const struct compare_side *side = &work->sides[which];
 	int error = 0;
 
-	for (size_t i = 0; i < sides[side].count; i++) {
-		const struct cells *cells = &sides[side].documents[i]->cells;
+	for (size_t i = 0; i < side->count; i++) {
+		const struct cells *cells = &side->documents[i]->cells;
 
 		for (size_t c = 0; c < cells->count && !error; c++)
-			if (!had(&sides[side], i, cells->list[c].params_hash))
-				error = act(context, sides, &cells->list[c], comparison);
+			if (!had(side, i, cells->list[c].params_hash))
+				error = act(work, &cells->list[c]);
 	}
 	return error;
 }
 
-static int compare_or_stray(const struct compare_context *context,
-			    const struct compare_side sides[COMPARE_SIDES], const struct cell *cell,
-			    struct comparison *comparison)
+static int task_or_stray(struct work *work, const struct cell *cell)
 {
-	return find_in_side(&sides[COMPARE_NEW], cell->params_hash)
-		       ? compare_cell(context, sides, cell, comparison)
-		       : add_stray(comparison, cell, COMPARE_BASE, "");
+	return find_in_side(&work->sides[COMPARE_NEW], cell->params_hash)
+		       ? add_task(work, cell)
+		       : add_stray(work->comparison, cell, COMPARE_BASE, "");
 }
 
-static int only_new(const struct compare_context *context,
-		    const struct compare_side sides[COMPARE_SIDES], const struct cell *cell,
-		    struct comparison *comparison)
+static int only_new(struct work *work, const struct cell *cell)
 {
-	(void)context;
-	return find_in_side(&sides[COMPARE_BASE], cell->params_hash)
+	return find_in_side(&work->sides[COMPARE_BASE], cell->params_hash)
 		       ? 0
-		       : add_stray(comparison, cell, COMPARE_NEW, "");
+		       : add_stray(work->comparison, cell, COMPARE_NEW, "");
 }
 
 static size_t most_cells(const struct compare_side *side)
@@ -290,19 +311,41 @@ static int by_matter(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+static int compare_cells(struct work *work)
+{
+	size_t most = most_cells(&work->sides[COMPARE_BASE]);
+	int error;
+
+	work->comparison->cells = calloc(most + 1, sizeof(*work->comparison->cells));
+	work->tasks = calloc(most + 1, sizeof(*work->tasks));
+	if (!work->comparison->cells || !work->tasks)
+		return -ENOMEM;
+	error = for_each(work, COMPARE_BASE, task_or_stray);
+	if (!error)
+		error = for_each(work, COMPARE_NEW, only_new);
+	if (!error)
+		parallel_each(work->comparison->count, compare_cell, work);
+	for (size_t i = 0; i < work->comparison->count; i++) {
+		error = error ? error : work->tasks[i].error;
+		task_free(&work->tasks[i]);
+	}
+	return error;
+}
+
 static int compare(const struct compare_side sides[COMPARE_SIDES],
 		   const struct compare_options *options, struct comparison *comparison)
 {
-	struct compare_context context = {
-		.options = options,
-		.tolerance = comparison->tolerance,
-		.boot_spread = comparison->boot_spread,
-		.one_boot = comparison->one_boot,
+	struct work work = {
+		.context = { .options = options,
+			     .tolerance = comparison->tolerance,
+			     .boot_spread = comparison->boot_spread,
+			     .one_boot = comparison->one_boot },
+		.sides = sides,
+		.comparison = comparison,
 	};
-	int error = for_each(&context, sides, COMPARE_BASE, comparison, compare_or_stray);
+	int error = compare_cells(&work);
 
-	if (!error)
-		error = for_each(&context, sides, COMPARE_NEW, comparison, only_new);
+	free(work.tasks);
 	if (!error)
 		error = judge(comparison);
 	if (!error)
@@ -328,7 +371,6 @@ int compare_make(const struct compare_side sides[COMPARE_SIDES],
 			isnan(options->boot_spread) ? COMPARE_BOOT_SPREAD : options->boot_spread,
 		.alpha = chosen.alpha,
 		.seed = options->seed,
-		.cells = calloc(most_cells(&sides[COMPARE_BASE]) + 1, sizeof(*comparison->cells)),
 	};
 	for (size_t side = 0; side < COMPARE_SIDES; side++) {
 		comparison->documents[side] = sides[side].count;
@@ -339,8 +381,6 @@ int compare_make(const struct compare_side sides[COMPARE_SIDES],
 			isnan(options->tolerance[i]) ? COMPARE_TOLERANCE : options->tolerance[i];
 	if (!options->across_machines)
 		error = check_architectures(sides, why, why_size);
-	if (!error && !comparison->cells)
-		error = -ENOMEM;
 	if (!error)
 		error = compare(sides, &chosen, comparison);
 	if (error == -ENOMEM)

@@ -25,6 +25,7 @@ struct wanted {
 	enum interval interval;
 	enum counts counts;
 	const char *name; /* of a count */
+	bool judged;
 };
 
 /* The values of one figure: a unit's stand together. */
@@ -262,6 +263,7 @@ static int fill(const struct compare_context *context, struct values values[COMP
 		struct compare_figure *figure)
 {
 	double alpha = context->options->alpha;
+	unsigned resamples = figure == &cell->figures[cell->judged] ? RESAMPLE_COUNT : RESAMPLE_FEW;
 	struct resample_result result;
 	struct resample_side sides[COMPARE_SIDES];
 	bool logarithms = all_positive(&values[0]) && all_positive(&values[1]);
@@ -280,10 +282,12 @@ static int fill(const struct compare_context *context, struct values values[COMP
 			figure->value[side] = exp(figure->value[side]);
 		sides[side] = (struct resample_side){ values[side].units, values[side].unit_count };
 	}
-	if (!logarithms)
+	if (logarithms && values[0].count == 1 && values[1].count == 1)
+		figure->ratio = figure->value[COMPARE_NEW] / figure->value[COMPARE_BASE];
+	if (!logarithms || (values[0].count == 1 && values[1].count == 1))
 		return judge_alone(figure, alpha);
-	error = paired ? resample_pairs(sides, RESAMPLE_COUNT, seed, &result)
-		       : resample_sides(sides, RESAMPLE_COUNT, seed, &result);
+	error = paired ? resample_pairs(sides, resamples, seed, &result)
+		       : resample_sides(sides, resamples, seed, &result);
 	if (error)
 		return error;
 	rank(values, paired, figure);
@@ -321,6 +325,8 @@ static int add(const struct compare_context *context,
 		.question.tolerance = log1p(context->tolerance[wanted->interval]),
 	};
 	name_figure(wanted, figure);
+	if (wanted->judged)
+		cell->judged = cell->count;
 	cell->count++;
 	return fill(context, values, whole, seed, cell, figure);
 }
@@ -355,17 +361,38 @@ static int add_counts(const struct compare_context *context,
 	return error;
 }
 
-/* The total, or what a cell has instead that was measured on both sides. */
-static void choose_judged(struct compare_cell *cell)
-{
-	static const char *const by_preference[] = { "total", "call", "rate" };
+static const struct wanted runs_have[] = {
+	{ .kind = KIND_P50, .interval = INTERVAL_CALL },
+	{ .kind = KIND_P50, .interval = INTERVAL_START },
+	{ .kind = KIND_P50, .interval = INTERVAL_RUN },
+	{ .kind = KIND_P50, .interval = INTERVAL_EXIT },
+	{ .kind = KIND_P50, .interval = INTERVAL_TOTAL },
+	{ .kind = KIND_P50, .interval = INTERVAL_QUEUE },
+	{ .kind = KIND_P99, .interval = INTERVAL_TOTAL },
+	{ .kind = KIND_RATE, .interval = INTERVAL_TOTAL },
+};
+enum {
+	RUNS_HAVE = sizeof(runs_have) / sizeof(*runs_have),
+	AT_CALL = 0,
+	AT_TOTAL = 4,
+	AT_RATE = 7
+};
 
-	cell->judged = cell->count;
-	for (size_t word = 0; word < 3 && cell->judged == cell->count; word++)
-		for (size_t i = 0; i < cell->count && cell->judged == cell->count; i++)
-			if (!strcmp(cell->figures[i].name, by_preference[word]) &&
-			    isfinite(cell->figures[i].ratio))
-				cell->judged = i;
+/* The total, or what a cell has instead on both sides; RUNS_HAVE: nothing. */
+static size_t choose_judged(const struct compare_units units[COMPARE_SIDES],
+			    struct values values[COMPARE_SIDES])
+{
+	static const size_t by_preference[] = { AT_TOTAL, AT_CALL, AT_RATE };
+
+	for (size_t i = 0; i < sizeof(by_preference) / sizeof(*by_preference); i++) {
+		const struct wanted *wanted = &runs_have[by_preference[i]];
+
+		values_fill(&units[COMPARE_BASE], wanted, &values[COMPARE_BASE]);
+		values_fill(&units[COMPARE_NEW], wanted, &values[COMPARE_NEW]);
+		if (all_positive(&values[COMPARE_BASE]) && all_positive(&values[COMPARE_NEW]))
+			return by_preference[i];
+	}
+	return RUNS_HAVE;
 }
 
 int compare_figures_fill(const struct compare_context *context,
@@ -374,25 +401,25 @@ int compare_figures_fill(const struct compare_context *context,
 {
 	struct values values[COMPARE_SIDES] = { 0 };
 	int error = values_make(&units[0], &values[0]);
+	size_t judged;
 
 	if (!error)
 		error = values_make(&units[1], &values[1]);
 	for (size_t side = 0; side < COMPARE_SIDES; side++)
 		cell->widened[side] = !context->one_boot && units[side].boots == 1;
-	cell->figures = calloc(most_figures(cell), sizeof(*cell->figures));
+	cell->judged = most_figures(cell);
+	cell->figures = calloc(cell->judged, sizeof(*cell->figures));
 	if (!cell->figures)
 		error = -ENOMEM;
-	for (int i = 0; i < INTERVALS && !error; i++)
-		error = add(context, units, seed, values,
-			    &(struct wanted){ .kind = KIND_P50, .interval = (enum interval)i },
-			    cell);
-	for (int kind = KIND_P99; kind <= KIND_RATE && !error; kind++)
-		error = add(context, units, seed, values,
-			    &(struct wanted){ .kind = (enum kind)kind, .interval = INTERVAL_TOTAL },
-			    cell);
+	judged = error ? RUNS_HAVE : choose_judged(units, values);
+	for (size_t i = 0; i < RUNS_HAVE && !error; i++) {
+		struct wanted wanted = runs_have[i];
+
+		wanted.judged = i == judged;
+		error = add(context, units, seed, values, &wanted, cell);
+	}
 	if (!error)
 		error = add_counts(context, units, seed, values, cell);
-	choose_judged(cell);
 	values_free(&values[0]);
 	values_free(&values[1]);
 	return error;

@@ -127,11 +127,19 @@ static double lot_location(const struct lot *lot)
 	return trimmed_mean(lot->sorted, NULL, lot->count);
 }
 
+/* A number below COUNT: the generator's 32 bits scaled, which is uneven by COUNT / 2^32 (Lemire,
+ * ACM Transactions on Modeling and Computer Simulation 29, 2019) and far quicker than a division.
+ */
+static size_t below(gsl_rng *rng, size_t count)
+{
+	return (size_t)((uint64_t)gsl_rng_get(rng) * count >> 32);
+}
+
 static double lot_draw(const struct lot *lot, gsl_rng *rng)
 {
 	memset(lot->drawn, 0, lot->count * sizeof(*lot->drawn));
 	for (size_t i = 0; i < lot->count; i++)
-		lot->drawn[lot->rank[gsl_rng_uniform_int(rng, lot->count)]]++;
+		lot->drawn[lot->rank[below(rng, lot->count)]]++;
 	return trimmed_mean(lot->sorted, lot->drawn, lot->count);
 }
 

@@ -28,6 +28,7 @@
 #define RESAMPLE_TRIM      0.2
 #define RESAMPLE_TRIM_FROM 10 /* of fewer nothing is left out */
 #define RESAMPLE_COUNT     1000
+#define RESAMPLE_FEW       250 /* where nothing is decided: the error then is good to 4.5 % */
 
 /* One value a run, in order of time; finite, and at least one. */
 struct resample_unit {
