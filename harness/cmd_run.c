@@ -93,8 +93,9 @@ static const struct argp_option options[] = {
 	{ "no-controls", OPTION_NO_CONTROLS, NULL, 0, "Leave the negative controls out", 0 },
 	{ "no-report", OPTION_NO_REPORT, NULL, 0, "Make no plots and no report.html", 0 },
 	{ "identify", OPTION_IDENTIFY, NULL, 0, "Record host name and serial numbers too", 0 },
-	{ "inject", OPTION_INJECT, "N%", OPTION_HIDDEN,
-	  "Make each creation slower by this part of its total, to try verdicts", 0 },
+	{ "inject", OPTION_INJECT, "N%|AXIS+N", OPTION_HIDDEN,
+	  "Make each creation slower by this part of its total, or its image larger, to try verdicts",
+	  0 },
 	{ "quiet", OPTION_QUIET, NULL, 0, "No progress and no table", 0 },
 	{ 0 },
 };
@@ -104,7 +105,7 @@ struct arguments {
 	const char **sets; /* pairs: option, assignment */
 	size_t set_count;
 	uint64_t seed, budget_ns, timeout_ns;
-	double inject_percent;
+	struct injection injection;
 	unsigned runs, retries;
 	bool multiplex, retries_set, seed_set, force, dry_run, identify, controls, report, quiet,
 		raw;
@@ -127,12 +128,12 @@ static void parse_count(struct argp_state *state, const char *option, const char
 			     option, text, (unsigned long long)least, (unsigned long long)most);
 }
 
-static void parse_inject(struct argp_state *state, const char *text, double *percent)
+static void parse_inject(struct argp_state *state, const char *text, struct injection *injection)
 {
-	if (inject_parse(text, percent))
+	if (inject_parse(text, injection))
 		argp_failure(
 			state, EXIT_USAGE, 0,
-			"--inject %s: is not a part above 0%% and up to %d%%; write 5%% or 0.5%%",
+			"--inject %s: is neither a part above 0%% and up to %d%% (5%%, 0.5%%) nor more of an image's axis (fds+1000)",
 			text, INJECT_MOST_PERCENT);
 }
 
@@ -208,7 +209,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		a->multiplex = true;
 		return 0;
 	case OPTION_INJECT:
-		parse_inject(state, text, &a->inject_percent);
+		parse_inject(state, text, &a->injection);
 		return 0;
 	case OPTION_CELLS:
 		a->glob = text;
@@ -308,7 +309,7 @@ static int make_plan(const struct arguments *a, struct plan *plan, char *why, si
 	if (!error && a->phases)
 		plan->phases = strcmp(a->phases, "off") ? PLAN_PHASES_AUTO : PLAN_PHASES_OFF;
 	if (!error)
-		plan->inject_percent = a->inject_percent;
+		plan->injection = a->injection;
 	if (!error && a->raw)
 		plan->raw = true;
 	if (!error && a->seed_set)
@@ -416,7 +417,7 @@ static int run(int argc, char **argv)
 		return command_error("out of memory");
 	if (a.resume && (a.config || a.set_count || a.glob || a.output || a.runs || a.retries_set ||
 			 a.seed_set || a.phases || a.counters || a.multiplex || a.raw ||
-			 a.inject_percent > 0 || !a.controls))
+			 inject_is_asked(&a.injection) || !a.controls))
 		return command_error(
 			"--resume %s: the plan is the document's; only --budget and --timeout go with it",
 			a.resume);

@@ -95,8 +95,9 @@ static struct json_object *describe_plan(const struct document_frame *frame, boo
 	json_object_object_add(object, "counters", describe_counters(&m->plan->counters));
 	json_object_object_add(object, "multiplex",
 			       json_object_new_boolean(m->plan->counters.multiplex));
-	if (m->plan->inject_percent > 0)
-		json_object_object_add(object, "injected", inject_describe_plan(m->plan));
+	if (inject_is_asked(&m->plan->injection))
+		json_object_object_add(object, "injected",
+				       inject_describe_plan(&m->plan->injection));
 	json_object_object_add(object, "budget_ns",
 			       json_object_new_int64((int64_t)m->plan->budget_ns));
 	json_object_object_add(object, "started", json_object_new_string(frame->started));
@@ -147,17 +148,27 @@ static void add_priority(struct json_object *list)
 			   policy >= 0 && policy < 6 ? policies[policy] : "other", nice);
 }
 
+static void add_injected(const struct injection *injection, struct json_object *list)
+{
+	if (injection->percent > 0)
+		caveat_add(
+			list, CAVEAT_INJECTED,
+			"each creation spins for %g %% of its cell's total: not a result of this kernel",
+			injection->percent);
+	else if (injection->more)
+		caveat_add(
+			list, CAVEAT_INJECTED,
+			"each image has %s=%llu more than its cell says: not a result of this kernel",
+			axes[injection->axis]->key, (unsigned long long)injection->more);
+}
+
 /* The machine's warnings, then what the measuring itself has to say. */
 static struct json_object *describe_warnings(const struct document_frame *frame)
 {
 	const struct measurement *m = frame->measurement;
 	struct json_object *list = json_object_new_array();
 
-	if (m->plan->inject_percent > 0)
-		caveat_add(
-			list, CAVEAT_INJECTED,
-			"each creation spins for %g %% of its cell's total: not a result of this kernel",
-			m->plan->inject_percent);
+	add_injected(&m->plan->injection, list);
 	for (size_t i = 0; i < json_object_array_length(frame->warnings); i++)
 		json_object_array_add(
 			list, json_object_get(json_object_array_get_idx(frame->warnings, i)));

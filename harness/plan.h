@@ -11,6 +11,7 @@
 #include "bench/mechanism.h"
 #include "harness/axis.h"
 #include "harness/counter_choice.h"
+#include "harness/inject.h"
 
 struct config;
 struct measure;
@@ -53,8 +54,8 @@ struct plan {
 	unsigned runs; /* plain runs of each cell, and as many stamped ones: the number of rounds */
 	unsigned retries; /* how often a run that was disturbed is repeated, at the most */
 	enum plan_phases phases;
-	double inject_percent; /* each creation is made slower by this part of its total; 0: none */
-	bool raw;              /* every sample is kept beside the result */
+	struct injection injection;     /* none, if all of it is 0 */
+	bool raw;                       /* every sample is kept beside the result */
 	struct counter_choice counters; /* owned */
 	size_t count;
 	struct cell_spec *cells; /* the config's cells in order, then the controls */

@@ -172,7 +172,7 @@ int resume_load(const char *folder, uint64_t budget_ns, struct resume *resume, s
 			"is of another boot or machine; figures of two boots are not mixed in one result");
 	error = rebuild(resume, plan, why, why_size);
 	if (!error)
-		plan->inject_percent = inject_restore_plan(described);
+		plan->injection = inject_restore_plan(described);
 	if (!error && budget_ns)
 		plan->budget_ns = budget_ns;
 	return error;

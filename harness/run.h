@@ -70,7 +70,7 @@ struct run_spec {
 	enum run_kind kind;
 	uint64_t seed; /* of arrivals */
 	uint64_t loop_ns;
-	double inject_ns;     /* each creation spins so long at its call; 0: it is as it is */
+	struct inject inject; /* all 0: the cell is as it is */
 	uint64_t fewest;      /* samples that each worker takes even if time is over */
 	uint64_t expected_ns; /* what these samples are expected to take, warming up included */
 	struct trace *trace;  /* of a traced run: where what is seen is added */

@@ -60,7 +60,7 @@ static struct arena_spec make_spec(const struct run_setup *setup, const struct r
 		.capacity = capacity < most ? capacity : most,
 		.warm_ticks = to_ticks(setup->timebase, spec->loop_ns / 10),
 		.warm_n = 3,
-		.spin_ticks = (uint64_t)(spec->inject_ns / setup->timebase->ns_per_tick + 0.5),
+		.spin_ticks = (uint64_t)(spec->inject.spin_ns / setup->timebase->ns_per_tick + 0.5),
 		.backoff_ns = 100000,
 	};
 
@@ -72,6 +72,7 @@ static struct arena_spec make_spec(const struct run_setup *setup, const struct r
 		snprintf(arena.values[i].text, sizeof(arena.values[i].text), "%s",
 			 cell->values[i].text);
 	}
+	inject_into_values(&spec->inject, arena.values);
 	return arena;
 }
 

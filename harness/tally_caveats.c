@@ -75,6 +75,10 @@ int tally_add_caveats(const struct tally *tally, const struct tally_summary *tot
 		error |= caveat_add(list, CAVEAT_INJECTED,
 				    "each creation spins for %.0f ns; without it one took %.0f ns",
 				    tally->inject.spin_ns, tally->inject.base_ns);
+	if (tally->inject.more)
+		error |= caveat_add(
+			list, CAVEAT_INJECTED, "the image has %s=%llu more than the cell says",
+			axes[tally->inject.axis]->key, (unsigned long long)tally->inject.more);
 	if (!total->ci95_known)
 		error |= caveat_add(list, CAVEAT_FEW_RUNS,
 				    "%zu runs, %d are needed for a 95 %% interval", total->runs,

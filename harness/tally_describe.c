@@ -363,7 +363,7 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 			       json_object_new_string(verdict_names[tally->verdict]));
 	if (tally->verdict != VERDICT_OK)
 		json_object_object_add(object, "reason", json_object_new_string(tally->reason));
-	if (tally->inject.spin_ns > 0)
+	if (tally->inject.spin_ns > 0 || tally->inject.more)
 		json_object_object_add(object, "injected", inject_describe(&tally->inject));
 	json_object_object_add(object, "image", tally_describe_image(tally));
 	json_object_object_add(object, "placement", describe_placement(tally));

@@ -17,7 +17,7 @@ measure() {
 
 @test "what is no part is refused in one line" {
 	local part
-	for part in 0% -1% 5 5%% nan nan% inf% 1e1% % .5% 5.% '5 %' ' 5%' 0x5% 1001% ''; do
+	for part in 0% -1% 5 5%% nan nan% inf% 1e1% % .5% 5.% '5 %' ' 5%' 0x5% 1001% '' fds+0 fds+ fds+1% +1 fsd+1 pages+thp; do
 		run -2 --separate-stderr "$FORKMARK" run --inject "$part" --dry-run
 		[ "${#stderr_lines[@]}" -eq 1 ]
 		[[ $stderr == "forkmark run: --inject $part: "* ]]
@@ -51,6 +51,20 @@ measure() {
 	grep -q '^!! injected: .* 12.5 %' table
 	grep -q '^vfork .* !!$' table
 	grep -q 'injected' out/report.html
+	if /usr/bin/python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then
+		/usr/bin/python3 -W ignore "$SOURCE/tests/house/schema.py" "$SOURCE/results/result.schema.json" out/result.json
+	fi
+}
+
+@test "more of an axis: the image has it, the cell keeps its name and its parameters" {
+	"$FORKMARK" run --set mechanism=fork --set fds=300 --runs 2 --budget 1s -q --no-report -o base
+	"$FORKMARK" run --set mechanism=fork --set fds=300 --runs 2 --budget 1s -q --no-report --inject fds+100 -o out
+	jq -e '.plan.injected == {axis: "fds", more: 100} and .cells[0].injected == .plan.injected' out/result.json
+	jq -e '.warnings[0].detail | startswith("each image has fds=100 more than its cell says")' out/result.json
+	jq -e '.cells[0].caveats | any(.name == "injected" and .detail == "the image has fds=100 more than the cell says")' out/result.json
+	jq -se '(.[1].cells[0].image.fds - .[0].cells[0].image.fds == 100) and .[0].cells[0].name == .[1].cells[0].name and
+		.[0].cells[0].params_hash == .[1].cells[0].params_hash' base/result.json out/result.json
+	jq -e '.controls | length > 0 and all(has("injected") | not)' out/result.json
 	if /usr/bin/python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then
 		/usr/bin/python3 -W ignore "$SOURCE/tests/house/schema.py" "$SOURCE/results/result.schema.json" out/result.json
 	fi
