@@ -62,8 +62,9 @@ struct counters {
 /* What a cell has counts of. */
 enum counts {
 	COUNTS_EVENTS,
-	COUNTS_SIDES,   /* of events: "minor-faults:caller", "minor-faults:child" */
-	COUNTS_DERIVED, /* made from events; documents of before have none of these four */
+	COUNTS_SIDES,     /* of events: "minor-faults:caller", "minor-faults:child" */
+	COUNTS_INTERVALS, /* the caller's by interval: "minor-faults:call", "minor-faults:reap" */
+	COUNTS_DERIVED,   /* made from events; documents of before have none of these five */
 	COUNTS_ENERGY,
 	COUNTS_UNCORE, /* of everyone on the package: "uncore_imc/cas_count_read" */
 	COUNTS_RUSAGE,

@@ -209,6 +209,7 @@ static void read_counters(struct reader *reader, struct json_object *object, enu
 	} members[COUNTS] = {
 		[COUNTS_EVENTS] = { "counters", "per_op", false },
 		[COUNTS_SIDES] = { "counters_by_side", "per_op", true },
+		[COUNTS_INTERVALS] = { "counters_by_interval", "per_op", true },
 		[COUNTS_DERIVED] = { "derived", "value", true },
 		[COUNTS_UNCORE] = { "uncore", "per_op", true },
 		[COUNTS_ENERGY] = { "energy", "joules_per_1000", true },

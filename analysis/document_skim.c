@@ -30,6 +30,7 @@ static const struct {
 	KEY("runs", DOCUMENT_FIGURES),
 	KEY("counters", DOCUMENT_FIGURES),
 	KEY("counters_by_side", DOCUMENT_FIGURES),
+	KEY("counters_by_interval", DOCUMENT_FIGURES),
 	KEY("derived", DOCUMENT_FIGURES),
 	KEY("energy", DOCUMENT_FIGURES),
 	KEY("uncore", DOCUMENT_FIGURES),

@@ -20,6 +20,7 @@ static const char *const group_names[FIGURE_GROUPS] = {
 	[FIGURE_RATIO] = "ratio",
 	[FIGURE_COUNTERS] = "counters",
 	[FIGURE_SIDES] = "counters_by_side",
+	[FIGURE_BY_INTERVAL] = "counters_by_interval",
 	[FIGURE_DERIVED] = "derived",
 	[FIGURE_ENERGY] = "energy",
 	[FIGURE_UNCORE] = "uncore",

@@ -14,11 +14,12 @@ struct document;
 struct json_object;
 
 enum figure_group {
-	FIGURE_INTERVAL, /* statistics of call, start, run, exit, total, queue */
-	FIGURE_RATE,     /* ops_per_s */
-	FIGURE_RATIO,    /* stamped_over_plain */
-	FIGURE_COUNTERS, /* by operation, as the document has them: counters, derived, ... */
-	FIGURE_SIDES,    /* counters_by_side: what the caller did of them, and what the child */
+	FIGURE_INTERVAL,    /* statistics of call, start, run, exit, total, queue */
+	FIGURE_RATE,        /* ops_per_s */
+	FIGURE_RATIO,       /* stamped_over_plain */
+	FIGURE_COUNTERS,    /* by operation, as the document has them: counters, derived, ... */
+	FIGURE_SIDES,       /* counters_by_side: what the caller did of them, and what the child */
+	FIGURE_BY_INTERVAL, /* counters_by_interval: of the caller's, in call, reap and between */
 	FIGURE_DERIVED,
 	FIGURE_ENERGY, /* joules by operation */
 	FIGURE_UNCORE,

@@ -157,10 +157,10 @@ static int add_named(struct figures_cell *cell, enum figure_group group, const c
 static int add_counts(struct figures_cell *cell)
 {
 	static const enum figure_group groups[COUNTS] = {
-		[COUNTS_EVENTS] = FIGURE_COUNTERS, [COUNTS_SIDES] = FIGURE_SIDES,
-		[COUNTS_DERIVED] = FIGURE_DERIVED, [COUNTS_ENERGY] = FIGURE_ENERGY,
-		[COUNTS_UNCORE] = FIGURE_UNCORE,   [COUNTS_RUSAGE] = FIGURE_RUSAGE,
-		[COUNTS_VMSTAT] = FIGURE_VMSTAT,
+		[COUNTS_EVENTS] = FIGURE_COUNTERS,       [COUNTS_SIDES] = FIGURE_SIDES,
+		[COUNTS_INTERVALS] = FIGURE_BY_INTERVAL, [COUNTS_DERIVED] = FIGURE_DERIVED,
+		[COUNTS_ENERGY] = FIGURE_ENERGY,         [COUNTS_UNCORE] = FIGURE_UNCORE,
+		[COUNTS_RUSAGE] = FIGURE_RUSAGE,         [COUNTS_VMSTAT] = FIGURE_VMSTAT,
 	};
 	int error = 0;
 

@@ -215,6 +215,8 @@ static void counter_table(FILE *file, const struct document *document, size_t wh
 		[COUNTS_EVENTS] = "Counters, by operation",
 		[COUNTS_SIDES] =
 			"Of these: what the caller did itself, and what the child, by operation",
+		[COUNTS_INTERVALS] =
+			"Of the caller's: in its call, in its reaping, and in the loop between, by operation",
 		[COUNTS_DERIVED] = "Made from counters",
 		[COUNTS_ENERGY] = "Energy of whole packages, joules by 1,000 operations",
 		[COUNTS_UNCORE] = "Of everyone on the package (uncore), by operation",

@@ -14,12 +14,15 @@
 #include "bench/axis_ids.h"
 
 #define ARENA_MAGIC   0x6b72616d6b726f66 /* "forkmark" */
-#define ARENA_VERSION 5
+#define ARENA_VERSION 6
 
 #define ARENA_FD 3 /* the arena, in the subject and in what it executes */
 #define ARENA_GATE_FD                                                                              \
 	4 /* the start line: the subject writes a byte when ready, and reads until end of file */
 #define ARENA_SHARED_FD 5 /* one file for all subjects of a run: struct arena_shared */
+#define ARENA_EVENTS_FD                                                                            \
+	6 /* where spec->reads: a socket over which the descriptor of events comes, then that one  \
+	   */
 
 #define ARENA_CPUS_OFFSET    (64 * 1024)  /* uint32_t a worker: the CPU of each creating thread */
 #define ARENA_STAMP_OFFSET   (128 * 1024) /* ARENA_STAMPS lines */
@@ -32,6 +35,7 @@
 #define ARENA_FINDINGS 32
 #define ARENA_NAME     32
 #define ARENA_MOST_CPU 8192
+#define ARENA_EVENTS   8
 
 /* One axis's value, as the plan has it. */
 struct arena_value {
@@ -48,6 +52,7 @@ struct arena_spec {
 	double ns_per_tick;
 	uint32_t stamped;
 	uint32_t counted; /* after the loop, write a second byte and wait until the gate hangs up */
+	uint32_t reads;   /* read the events that come over ARENA_EVENTS_FD around each interval */
 	uint32_t
 		creators; /* threads of the subject that create: 1, or the workers of one process */
 	uint32_t worker;  /* which of the workers this is */
@@ -110,6 +115,25 @@ struct arena_refusal {
 	uint64_t count;
 };
 
+/* What a reading of the events has behind it, since the one before. */
+enum arena_behind {
+	ARENA_BEHIND_NOTHING, /* another reading: what one costs */
+	ARENA_BEHIND_CALL,    /* the creation */
+	ARENA_BEHIND_REAP,    /* the collection of a child */
+	ARENA_BEHIND_LOOP,    /* what lies between these: the loop's own, refusals, waiting */
+	ARENA_BEHINDS
+};
+
+/* Of a run that reads its events. Every difference has the cost of one reading in it. */
+struct arena_readings {
+	uint64_t events;                 /* of the group; 0: none came */
+	uint64_t enabled_ns, running_ns; /* of the group, from the first reading to the last */
+	uint64_t n[ARENA_BEHINDS];       /* differences, and their sums by event */
+	uint64_t sums[ARENA_BEHINDS][ARENA_EVENTS];
+	int32_t error; /* errno of a reading that failed: the last one; 0: none did */
+	uint32_t reserved;
+};
+
 /* Written by the subject at the end. */
 struct arena_result {
 	uint64_t done; /* ARENA_MAGIC when everything else has been written */
@@ -117,6 +141,7 @@ struct arena_result {
 	uint64_t started, ended;
 	struct arena_usage usage; /* over the loop: the subject and its reaped children */
 	struct arena_refusal refusals[ARENA_REFUSALS]; /* by errno; unused entries have count 0 */
+	struct arena_readings readings;                /* where spec->reads */
 };
 
 struct arena_header {

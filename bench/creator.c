@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One creation and one collection: what lies between two readings of the clock. */
+/* One creation and one collection: what lies between two readings of the clock. Where events are
+ * read, too, it is outside of these. */
 #include "bench/creator.h"
 
 #include <errno.h>
@@ -66,12 +67,16 @@ int creator_create(struct creator *c, struct arena_sample *sample)
 	if (c->stamps)
 		choose_stamp(c, place);
 	c->pidfd = -1;
+	if (__builtin_expect(c->readings != NULL, 0))
+		readings_take(c->readings, ARENA_BEHIND_LOOP);
 	sample->call = clock_read(c->it->clock, &sample->parent_cpu);
 	/* Before the child is there: one on another CPU would hide a part of it in total. */
 	if (__builtin_expect(c->spec->spin_ticks > 0, 0))
 		spin_until(c->it->clock, sample->call, c->spec->spin_ticks);
 	pid = c->mechanism->create(c->it);
 	sample->returned = clock_read(c->it->clock, &cpu);
+	if (__builtin_expect(c->readings != NULL, 0))
+		readings_take(c->readings, pid < 0 ? ARENA_BEHIND_LOOP : ARENA_BEHIND_CALL);
 	if (pid < 0)
 		return 1;
 	if (pid == 0) {
@@ -127,11 +132,15 @@ int creator_collect(struct creator *c, bool wait)
 	uint64_t now;
 	uint32_t cpu;
 
+	if (__builtin_expect(c->readings != NULL, 0))
+		readings_take(c->readings, ARENA_BEHIND_LOOP);
 	pid = wait_for(c, only, wait, &status);
 	/* A child that failed has left none. */
 	if (pid > 0 && !status && c->action->strays)
 		error = collect_strays(c, &status);
 	now = clock_read(c->it->clock, &cpu);
+	if (__builtin_expect(c->readings != NULL, 0))
+		readings_collected(c->readings, pid > 0);
 	if (pid == 0)
 		return 0;
 	if (pid < 0 || error)

@@ -14,6 +14,7 @@
 #include "bench/child.h"
 #include "bench/image.h"
 #include "bench/mechanism.h"
+#include "bench/readings.h"
 #include "bench/reaper.h"
 
 /* A child that was created and not yet collected. */
@@ -50,6 +51,8 @@ struct creator {
 	uint64_t started, ended;
 	uint32_t round; /* of the barrier */
 	struct arena_refusal refusals[ARENA_REFUSALS];
+	struct readings *readings;     /* NULL: this run reads no events */
+	struct readings readings_room; /* for it, out of children's reach */
 	struct arena_fault fault;
 };
 

@@ -15,6 +15,7 @@
 #include "bench/arena_io.h"
 #include "bench/loop.h"
 #include "bench/measure.h"
+#include "bench/readings.h"
 #include "bench/refusal.h"
 #include "bench/shared.h"
 
@@ -129,6 +130,16 @@ static void *live(void *argument)
 	return NULL;
 }
 
+/* The only creator reads them, which is this thread. */
+static int take_over_events(struct creator *c, struct arena_fault *fault)
+{
+	int got = readings_receive(&c->readings_room, fault);
+
+	if (got > 0)
+		c->readings = &c->readings_room;
+	return got < 0 ? got : 0;
+}
+
 /* All creators are here, and the start line opens. */
 static int wait_for_start(struct crew *crew)
 {
@@ -138,6 +149,8 @@ static int wait_for_start(struct crew *crew)
 		syscall(crew->spec->announce);
 	if (!error && !crew->spec->counted)
 		close(ARENA_GATE_FD);
+	if (!error && crew->spec->reads)
+		error = take_over_events(crew->creators[0], crew->fault);
 	crew->usage = usage_now();
 	return error;
 }
@@ -213,6 +226,8 @@ static int write_result(struct crew *crew, const struct arena_usage *after)
 	}
 	if (!error && crew->measure->run)
 		error = arena_write(crew->table, ARENA_TABLE_BYTES, ARENA_TABLE_OFFSET);
+	if (crew->spec->reads)
+		result.readings = crew->creators[0]->readings_room.sums;
 	result.done = ARENA_MAGIC;
 	if (!error)
 		error = arena_write(&result, sizeof(result), offsetof(struct arena_header, result));

@@ -97,7 +97,7 @@ static int build(const struct arena_spec *spec, uint64_t started_as, struct imag
 		return error;
 	found.own_vmas += 1 + !!spec->stamped;
 	found.fds -= !spec->counted; /* else the gate is closed before the loop */
-	found.own_fds += 1 + !!spec->counted;
+	found.own_fds += 1 + !!spec->counted + !!spec->reads;
 	found.mm_start = (uintptr_t)image->memory;
 	if (outer_pid() != started_as)
 		found.pid = outer_pid();

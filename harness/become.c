@@ -22,7 +22,7 @@
 #endif
 
 /* Where a child that cannot become a subject says so; closed by the exec that succeeds. */
-#define REFUSAL_FD (ARENA_SHARED_FD + 1)
+#define REFUSAL_FD (ARENA_EVENTS_FD + 1)
 
 /* Closes what a subject must not inherit: its descriptors are part of what is measured. */
 static int close_from(unsigned first)
@@ -46,14 +46,15 @@ static int close_from(unsigned first)
 	return 0;
 }
 
-/* Descriptors 0 to 2 are NULL, then arena, gate, shared and refusal in their places; all others are
- * closed.
- */
-static int arrange_descriptors(int null, int arena, int gate, int shared, int refusal)
+/* Descriptors 0 to 2 are NULL, then arena, gate, shared, events (negative: none) and refusal in
+ * their places; all others are closed. */
+static int arrange_descriptors(int null, int arena, int gate, int shared, int events, int refusal)
 {
-	int wanted[] = { null, null, null, arena, gate, shared, refusal };
+	int wanted[] = {
+		null, null, null, arena, gate, shared, events < 0 ? null : events, refusal
+	};
 
-	/* Out of the way first: the sources may themselves lie on 0 to 6. */
+	/* Out of the way first: the sources may themselves lie on 0 to 7. */
 	for (int fd = STDIN_FILENO; fd <= REFUSAL_FD; fd++) {
 		wanted[fd] = fcntl(wanted[fd], F_DUPFD, 16);
 		if (wanted[fd] < 0)
@@ -64,6 +65,8 @@ static int arrange_descriptors(int null, int arena, int gate, int shared, int re
 			return -errno;
 	if (fcntl(REFUSAL_FD, F_SETFD, FD_CLOEXEC) < 0)
 		return -errno;
+	if (events < 0)
+		close(ARENA_EVENTS_FD);
 	return close_from(REFUSAL_FD + 1);
 }
 
@@ -119,7 +122,9 @@ void become_subject(const struct keeper_spec *spec, size_t worker, pid_t keeper,
 	null = open("/dev/null", O_RDWR);
 	if (null < 0)
 		return refuse(refusal, "open /dev/null", errno);
-	error = arrange_descriptors(null, spec->arenas[worker], spec->gate, spec->shared, refusal);
+	error = arrange_descriptors(
+		null, spec->arenas[worker], spec->gate, spec->shared,
+		spec->events && worker < spec->workers ? spec->events[worker] : -1, refusal);
 	if (error)
 		return refuse(refusal, "arranging descriptors", -error);
 	signal(SIGPIPE, SIG_DFL);

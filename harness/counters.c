@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The kernel's software events by perf_event_open(2), what /proc/vmstat says meanwhile, and a group
- * of hardware events by whatever PMU the plan has. */
+/* The kernel's software events, what /proc/vmstat says meanwhile, and a group of hardware events by
+ * whatever PMU the plan has. */
 #include "harness/counters.h"
 
 #include <errno.h>
@@ -9,25 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-const char *const counter_names[COUNTERS] = {
-	"page-faults",      "minor-faults",   "major-faults",
-	"context-switches", "cpu-migrations", "task-clock",
-};
-
-static const struct {
-	uint64_t config;
-	bool blind_without_kernel; /* with exclude_kernel it counts too little, or nothing */
-} software[COUNTERS] = {
-	[COUNTER_PAGE_FAULTS] = { PERF_COUNT_SW_PAGE_FAULTS, true },
-	[COUNTER_MINOR_FAULTS] = { PERF_COUNT_SW_PAGE_FAULTS_MIN, true },
-	[COUNTER_MAJOR_FAULTS] = { PERF_COUNT_SW_PAGE_FAULTS_MAJ, true },
-	[COUNTER_CONTEXT_SWITCHES] = { PERF_COUNT_SW_CONTEXT_SWITCHES, true },
-	[COUNTER_CPU_MIGRATIONS] = { PERF_COUNT_SW_CPU_MIGRATIONS, true },
-	[COUNTER_TASK_CLOCK] = { PERF_COUNT_SW_TASK_CLOCK, false },
-};
+#include "harness/counter_software.h"
 
 static const char *const vmstat_rows[] = {
 	"pgfault",
@@ -76,42 +60,18 @@ static void read_vmstat(int64_t *values, bool *known)
 		fclose(file);
 }
 
-static int open_event(enum counter_id id, enum counter_scope scope, pid_t pid, char *why,
-		      size_t why_size)
-{
-	struct perf_event_attr attr = {
-		.type = PERF_TYPE_SOFTWARE,
-		.size = sizeof(attr),
-		.config = software[id].config,
-		.disabled = 1,
-		.inherit = scope == COUNTER_TOTAL,
-	};
-	int fd = (int)syscall(SYS_perf_event_open, &attr, pid, -1, -1, PERF_FLAG_FD_CLOEXEC);
-
-	if (fd >= 0)
-		return fd;
-	if (errno != EACCES && errno != EPERM) {
-		snprintf(why, why_size, "perf_event_open: %s", strerror(errno));
-		return -1;
-	}
-	if (!software[id].blind_without_kernel) {
-		attr.exclude_kernel = 1;
-		fd = (int)syscall(SYS_perf_event_open, &attr, pid, -1, -1, PERF_FLAG_FD_CLOEXEC);
-		if (fd >= 0)
-			return fd;
-	}
-	counter_reason("", COUNTER_KERNEL, -errno, why, why_size);
-	return -1;
-}
-
 static void open_events(struct counter_session *s, size_t worker, pid_t pid)
 {
 	for (enum counter_scope scope = 0; scope < COUNTER_SCOPES; scope++)
 		for (enum counter_id id = 0; id < COUNTERS; id++) {
-			char *why = s->found.unavailable[scope][id];
+			const struct counter_opening how = { .pid = pid,
+							     .group = -1,
+							     .disabled = true,
+							     .inherit = scope == COUNTER_TOTAL };
 
-			s->fds[worker][scope][id] = open_event(
-				id, scope, pid, why, sizeof(s->found.unavailable[scope][id]));
+			s->fds[worker][scope][id] =
+				counter_software_open(id, &how, s->found.unavailable[scope][id],
+						      sizeof(s->found.unavailable[scope][id]));
 		}
 }
 

@@ -22,6 +22,7 @@ struct keeper_spec {
 	int shared;        /* the memory file of all; becomes ARENA_SHARED_FD */
 	const int *arenas; /* one memory file a worker, the neighbour's behind them; becomes
 			    ARENA_FD */
+	const int *events; /* a socket a worker, which becomes ARENA_EVENTS_FD; NULL: none */
 	int gate;          /* the subjects' end of the start line; becomes ARENA_GATE_FD */
 	int controller_gate;             /* the other end, which must not live on in the keeper */
 	const int *cpus;                 /* one CPU each, in the same order */

@@ -27,9 +27,9 @@ static const struct {
 	uint64_t fewest;
 } kinds[RUN_KINDS] = {
 	[RUN_PLAIN] = { 2, 7 },         [RUN_STAMPED] = { 1, 5 },
-	[RUN_COUNTED] = { 1, 5 },       [RUN_TRACED_MEMORY] = { 0, 5 },
-	[RUN_TRACED_CALL] = { 1, 10 },  [RUN_TRACED_LIFE] = { 1, 10 },
-	[RUN_TRACED_GRAPH] = { 0, 50 },
+	[RUN_COUNTED] = { 1, 5 },       [RUN_COUNTED_INTERVALS] = { 1, 5 },
+	[RUN_TRACED_MEMORY] = { 0, 5 }, [RUN_TRACED_CALL] = { 1, 10 },
+	[RUN_TRACED_LIFE] = { 1, 10 },  [RUN_TRACED_GRAPH] = { 0, 50 },
 };
 
 /* A control is over in nanoseconds: it needs no equal share. */
@@ -46,6 +46,7 @@ bool measure_has_run(const struct plan *plan, enum run_kind kind, unsigned round
 	case RUN_STAMPED:
 		return !alone;
 	case RUN_COUNTED:
+	case RUN_COUNTED_INTERVALS:
 		return !alone && outer;
 	case RUN_TRACED_GRAPH:
 		return plan->phases == PLAN_PHASES_GRAPH && round == 0;
@@ -130,6 +131,8 @@ static unsigned runs_due(const struct measurement *m, const struct tally *tally,
 		return 0;
 	if (kind == RUN_COUNTED)
 		return measure_counted_due(m->plan, tally, round);
+	if (kind == RUN_COUNTED_INTERVALS)
+		return measure_read_due(m->plan, tally, round);
 	return measure_has_run(m->plan, kind, round) && round >= tally->next_round[kind];
 }
 
@@ -220,6 +223,7 @@ static struct run_spec make_spec(const struct execution *e, struct tally *tally,
 		.round = round,
 		.counters = tally->counter_plan,
 		.counter_group = measure_next_group(tally),
+		.counter_source = measure_next_source(tally),
 	};
 }
 

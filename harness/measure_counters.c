@@ -96,19 +96,42 @@ static size_t groups_of(const struct tally *tally)
 	return tally->counter_plan ? tally->counter_plan->group_count : 0;
 }
 
+/* Of runs that take GROUPS in turn, and of which there are DONE. */
+static unsigned due(const struct plan *plan, size_t groups, unsigned done, unsigned round)
+{
+	unsigned total = measure_counted_runs(plan, groups), count = 0;
+
+	for (unsigned i = done; i < total; i++)
+		count += measure_counted_round(plan, total, i) == round;
+	return count;
+}
+
 unsigned measure_counted_due(const struct plan *plan, const struct tally *tally, unsigned round)
 {
-	unsigned total = measure_counted_runs(plan, groups_of(tally)), due = 0;
-
 	if ((tally->counter_plan && tally->counter_plan->off) ||
 	    !measure_has_run(plan, RUN_COUNTED, 0))
 		return 0;
-	for (unsigned i = tally->counted_runs; i < total; i++)
-		due += measure_counted_round(plan, total, i) == round;
-	return due;
+	return due(plan, groups_of(tally), tally->counted_runs, round);
 }
 
 size_t measure_next_group(const struct tally *tally)
 {
 	return groups_of(tally) ? tally->counted_runs % groups_of(tally) : 0;
+}
+
+unsigned measure_read_due(const struct plan *plan, const struct tally *tally, unsigned round)
+{
+	size_t sources = counter_reads_sources(tally->counter_plan);
+
+	if (!sources || !measure_has_run(plan, RUN_COUNTED_INTERVALS, 0) ||
+	    tally->spec->mechanism->child == CHILD_NONE || counter_reads_cannot(tally->spec))
+		return 0;
+	return due(plan, sources, tally->read_runs, round);
+}
+
+size_t measure_next_source(const struct tally *tally)
+{
+	size_t sources = counter_reads_sources(tally->counter_plan);
+
+	return sources ? tally->read_runs % sources : 0;
 }

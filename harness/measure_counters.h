@@ -25,4 +25,9 @@ unsigned measure_counted_round(const struct plan *plan, unsigned total, unsigned
 unsigned measure_counted_due(const struct plan *plan, const struct tally *tally, unsigned round);
 size_t measure_next_group(const struct tally *tally);
 
+/* The same of runs in which the caller reads its events, whose sources (counter_reads.h) take turns
+ * as groups do. */
+unsigned measure_read_due(const struct plan *plan, const struct tally *tally, unsigned round);
+size_t measure_next_source(const struct tally *tally);
+
 #endif

@@ -20,9 +20,10 @@
 #include "harness/run_parts.h"
 #include "harness/trace.h"
 
-const char *const run_kind_names[RUN_KINDS] = { "plain",         "stamped",     "counted",
-						"traced-memory", "traced-call", "traced-life",
-						"traced-graph" };
+const char *const run_kind_names[RUN_KINDS] = { "plain",         "stamped",
+						"counted",       "counted-intervals",
+						"traced-memory", "traced-call",
+						"traced-life",   "traced-graph" };
 const char *const verdict_names[] = { "OK", "SKIP", "FAIL", "BROKEN" };
 
 /* How long the keeper has to end everything before it is killed itself. */
@@ -285,6 +286,8 @@ static int attend(struct active *a)
 		error = look_at_subjects(a);
 		if (!error && a->spec->kind == RUN_COUNTED)
 			error = run_attach_counters(a);
+		if (!error && a->spec->kind == RUN_COUNTED_INTERVALS)
+			error = run_hand_over_events(a);
 		begin_tracing(a);
 		a->deadline_ns = clock_monotonic() + a->setup->timeout_ns + 2 * loop_ns +
 				 BUILDS_A_RUN * slowest_build_ns(a);
@@ -329,6 +332,11 @@ static void release(struct active *a)
 		cgroup_home_remove(&a->homes[i]);
 	if (a->counters)
 		counters_end(a->counters, &a->run->counters);
+	counter_reads_close(a->reading, &a->run->reads);
+	for (size_t i = 0; a->handovers && i < a->subjects; i++)
+		if (a->handovers[i] >= 0)
+			close(a->handovers[i]);
+	free(a->handovers);
 	if (a->gate >= 0)
 		close(a->gate);
 	arenas_close(&a->arenas);

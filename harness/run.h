@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "bench/arena.h"
+#include "harness/counter_reads.h"
 #include "harness/counters.h"
 #include "harness/energy.h"
 #include "harness/environment.h"
@@ -26,7 +27,8 @@ enum run_kind {
 	RUN_PLAIN,
 	RUN_STAMPED,
 	RUN_COUNTED,
-	RUN_TRACED_MEMORY, /* what is allocated; places are learnt that the next two need */
+	RUN_COUNTED_INTERVALS, /* the caller reads its events around call and reap */
+	RUN_TRACED_MEMORY,     /* what is allocated; places are learnt that the next two need */
 	RUN_TRACED_CALL,
 	RUN_TRACED_LIFE,
 	RUN_TRACED_GRAPH, /* the whole call tree, by another tracer */
@@ -78,7 +80,8 @@ struct run_spec {
 	unsigned round;
 	const struct counter_plan *counters; /* of a counted run; NULL: software events only */
 	size_t counter_group;
-	bool look_at_memory; /* ask the kernel on which nodes the image's pages lie */
+	size_t counter_source; /* of a run that is counted by interval */
+	bool look_at_memory;   /* ask the kernel on which nodes the image's pages lie */
 };
 
 struct interval_figures {
@@ -106,6 +109,7 @@ struct run {
 	struct environment environment;          /* around it */
 	uint64_t noise;                          /* what is to be said of that (harness/noise.h) */
 	struct counters counters;                /* RUN_COUNTED */
+	struct counter_reads reads;              /* RUN_COUNTED_INTERVALS */
 	struct node_pages node_pages; /* allocated during the loops, by the whole machine */
 	struct energy_used energy;    /* of plain runs, by the whole machine */
 	double beside_per_s;          /* acts of the neighbour; 0 without one */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Whom the counters of a run are attached to: the processes that create, or the threads. Events are
- * of one thread and of what it creates from then on, and workers that are threads were there
- * before. They cannot be told from threads of the image, which do not create. */
+/* Whom the counters of a run are attached to, or handed over to: the processes that create, or the
+ * threads. Events are of one thread and of what it creates from then on, and workers that are
+ * threads were there before. They cannot be told from threads of the image, which do not create. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,4 +60,10 @@ int run_attach_counters(struct active *a)
 					a->subjects, &a->counters);
 	return error ? error
 		     : counters_attach_uncore(a->counters, placement->cpus, placement->workers);
+}
+
+int run_hand_over_events(struct active *a)
+{
+	return counter_reads_open(a->spec->counters, a->spec->counter_source, a->pids, a->handovers,
+				  a->subjects, &a->reading);
 }

@@ -232,6 +232,8 @@ int run_judge(struct active *a, run_samples_sink *sink, void *context)
 		sum_up(a);
 	if (a->run->verdict != VERDICT_OK)
 		return 0;
+	for (size_t i = 0; a->reading && i < a->subjects; i++)
+		counter_reads_take(a->reading, i, &a->arenas.headers[i].result.readings);
 	if (a->spec->cell->measure->run)
 		error = table_read(a->arenas.fds[0], &a->run->table);
 	error = error ? error : take_samples(a, sink, context);

@@ -45,6 +45,9 @@ struct active {
 	double self_before_ms;              /* CPU time of the controller and all it has reaped */
 	struct keeper_usage *used;          /* by each subject */
 	struct counter_session *counters;
+	int *handovers; /* by subject, where it reads its events: our end of the socket over which
+			   they come; else NULL */
+	struct counter_reading_session *reading;
 	bool tracing;
 	struct graph *graph; /* while the graph tracer is set up */
 };
@@ -59,6 +62,10 @@ int run_start(struct active *active);
 
 /* With the subjects at the start line: attach the counters of a counted run. 0 or -ENOMEM. */
 int run_attach_counters(struct active *active);
+
+/* The same of a run whose subjects read their events: open these and hand them over. 0 or -errno.
+ */
+int run_hand_over_events(struct active *active);
 
 /* Read what is around the run: before anything of it is started, and when all of it has ended. 0 or
  * -ENOMEM; what cannot be read is not known. */

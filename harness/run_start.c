@@ -50,6 +50,7 @@ static struct arena_spec make_spec(const struct run_setup *setup, const struct r
 		.ns_per_tick = setup->timebase->ns_per_tick,
 		.stamped = spec->kind == RUN_STAMPED,
 		.counted = spec->kind == RUN_COUNTED,
+		.reads = spec->kind == RUN_COUNTED_INTERVALS,
 		.announce = run_is_traced(spec->kind) && setup->tracer
 				    ? phase_tracer_announcement(setup->tracer, spec->kind)
 				    : 0,
@@ -173,6 +174,38 @@ static int *choose_cpus(const struct active *a)
 	return cpus;
 }
 
+/* A socket for each subject over which its events come: the start line is one for all. THEIRS are
+ * the subjects' ends; NULL where nothing is read. */
+static int make_handovers(struct active *a, int **theirs)
+{
+	*theirs = NULL;
+	if (a->spec->kind != RUN_COUNTED_INTERVALS)
+		return 0;
+	a->handovers = malloc(a->subjects * sizeof(*a->handovers));
+	*theirs = malloc(a->subjects * sizeof(**theirs));
+	if (!a->handovers || !*theirs)
+		return -ENOMEM;
+	for (size_t i = 0; i < a->subjects; i++)
+		a->handovers[i] = (*theirs)[i] = -1;
+	for (size_t i = 0; i < a->subjects; i++) {
+		int ends[2];
+
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+			return -errno;
+		a->handovers[i] = ends[0];
+		(*theirs)[i] = ends[1];
+	}
+	return 0;
+}
+
+static void close_handovers(const struct active *a, int *theirs)
+{
+	for (size_t i = 0; theirs && i < a->subjects; i++)
+		if (theirs[i] >= 0)
+			close(theirs[i]);
+	free(theirs);
+}
+
 int run_start(struct active *a)
 {
 	struct keeper_spec keeper = {
@@ -183,7 +216,7 @@ int run_start(struct active *a)
 		.mem = a->spec->cell->values[AXIS_MEM].text,
 	};
 	int ends[2];
-	int *cpus, error;
+	int *cpus, *events = NULL, error;
 
 	a->neighbours = strcmp(a->spec->cell->values[AXIS_BESIDE].text, "none") != 0;
 	keeper.neighbours = a->neighbours;
@@ -203,14 +236,16 @@ int run_start(struct active *a)
 		error = give_up(a->run, "calloc", -ENOMEM);
 		goto out;
 	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) {
-		error = give_up(a->run, "socketpair", -errno);
+	error = make_handovers(a, &events);
+	if (error || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) {
+		error = give_up(a->run, "socketpair", error ? error : -errno);
 		goto out;
 	}
 	a->gate = ends[0];
 	keeper.arenas = a->arenas.fds;
 	keeper.shared = a->arenas.shared;
 	keeper.cpus = cpus;
+	keeper.events = events;
 	keeper.gate = ends[1];
 	keeper.controller_gate = ends[0];
 	error = keeper_start(&keeper, &a->keeper);
@@ -218,6 +253,7 @@ int run_start(struct active *a)
 	if (error)
 		error = give_up(a->run, "starting the keeper (pipe2, fork)", error);
 out:
+	close_handovers(a, events);
 	free(cpus);
 	return error;
 }

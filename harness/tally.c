@@ -181,6 +181,10 @@ int tally_add(struct tally *tally, const struct run *run, enum run_kind kind, un
 	}
 	if (kind == RUN_COUNTED && add_counters(tally, run))
 		return -ENOMEM;
+	if (kind == RUN_COUNTED_INTERVALS) {
+		counter_reads_add(&run->reads, &tally->reads);
+		tally->read_runs++;
+	}
 	if (run->tail.runs)
 		tail_merge(&run->tail, &tally->tails[kind]);
 	if (run->memory_node_count && !tally->memory_nodes) {

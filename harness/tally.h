@@ -73,6 +73,8 @@ struct tally {
 	const struct counter_plan *counter_plan;         /* hardware events; NULL: none */
 	struct tally_counted (*counted)[COUNTER_SCOPES]; /* by its rows; NULL: nothing yet */
 	unsigned counted_runs;
+	struct counter_reads reads; /* what callers have read of their events, by interval */
+	unsigned read_runs;
 	size_t *memory_nodes, memory_node_count;
 	struct node_pages node_pages; /* allocated during NODE_PAGES_N samples of plain runs */
 	uint64_t node_pages_n;

@@ -374,6 +374,7 @@ int tally_describe(struct tally *tally, uint64_t seed, double clock_resolution_n
 	json_object_object_add(object, "stamped_over_plain", tally_fraction(stamp_cost));
 	json_object_object_add(object, "counters", tally_describe_counters(tally));
 	json_object_object_add(object, "counters_by_side", tally_describe_sides(tally));
+	json_object_object_add(object, "counters_by_interval", tally_describe_intervals(tally));
 	json_object_object_add(object, "uncore", tally_describe_uncore(tally));
 	json_object_object_add(object, "derived", tally_describe_derived(tally));
 	json_object_object_add(object, "energy", energy_describe(&tally->energy));

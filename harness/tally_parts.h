@@ -46,6 +46,11 @@ void tally_describe_origin(const struct tally *tally, size_t row, enum counter_s
 /* `counters_by_side`: what the caller did of it, and what the child. */
 struct json_object *tally_describe_sides(const struct tally *tally);
 
+/* `counters_by_interval`: what the caller did in its call, in its reaping, and between; and back.
+ */
+struct json_object *tally_describe_intervals(const struct tally *tally);
+void tally_restore_intervals(struct json_object *object, struct tally *tally);
+
 /* Per operation, or why not. */
 struct json_object *tally_describe_counters(const struct tally *tally);
 struct json_object *tally_describe_derived(const struct tally *tally);

@@ -162,6 +162,7 @@ static int restore_run(struct json_object *object, struct tally *tally)
 		tally->counted_n += run->n;
 		tally->counted_runs++;
 	}
+	tally->read_runs += run->kind == RUN_COUNTED_INTERVALS;
 	if (run->kind == RUN_PLAIN)
 		tally->operation_ns = run->intervals[INTERVAL_TOTAL].p50_ns;
 	if (run->round + 1 > tally->next_round[run->kind])
@@ -377,6 +378,7 @@ int tally_restore(struct json_object *cell, struct tally *tally)
 	tally->inject = inject_restore(cell);
 	tally_restore_image(member(cell, "image", json_type_object), tally);
 	restore_counters(cell, tally);
+	tally_restore_intervals(member(cell, "counters_by_interval", json_type_object), tally);
 	error = restore_events(cell, tally);
 	if (error)
 		return error;
