@@ -124,12 +124,15 @@ enum arena_behind {
 	ARENA_BEHINDS
 };
 
-/* Of a run that reads its events. Every difference has the cost of one reading in it. */
+/* Of a run that reads its events. Every difference has the cost of one reading in it. What one
+ * costs is kept by itself, of the last ones: a clock tick in one of few would spoil their mean. */
+#define ARENA_COSTS 64
 struct arena_readings {
 	uint64_t events;                 /* of the group; 0: none came */
 	uint64_t enabled_ns, running_ns; /* of the group, from the first reading to the last */
 	uint64_t n[ARENA_BEHINDS];       /* differences, and their sums by event */
 	uint64_t sums[ARENA_BEHINDS][ARENA_EVENTS];
+	uint64_t costs[ARENA_EVENTS][ARENA_COSTS]; /* of n[ARENA_BEHIND_NOTHING], modulo its size */
 	int32_t error; /* errno of a reading that failed: the last one; 0: none did */
 	uint32_t reserved;
 };

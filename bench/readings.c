@@ -63,6 +63,7 @@ void readings_take(struct readings *r, enum arena_behind behind)
 	struct reading *now = &r->of[!r->last];
 	struct arena_readings *sums = &r->sums;
 	int kept = errno;
+	uint64_t cost;
 
 	if (read(r->fd, now, sizeof(*now)) < (ssize_t)offsetof(struct reading, values)) {
 		sums->error = errno;
@@ -77,9 +78,15 @@ void readings_take(struct readings *r, enum arena_behind behind)
 	}
 	sums->enabled_ns += now->enabled_ns - before->enabled_ns;
 	sums->running_ns += now->running_ns - before->running_ns;
+	cost = sums->n[ARENA_BEHIND_NOTHING] % ARENA_COSTS;
 	sums->n[behind]++;
-	for (uint64_t i = 0; i < now->events; i++)
-		sums->sums[behind][i] += now->values[i] - before->values[i];
+	for (uint64_t i = 0; i < now->events; i++) {
+		uint64_t difference = now->values[i] - before->values[i];
+
+		sums->sums[behind][i] += difference;
+		if (behind == ARENA_BEHIND_NOTHING)
+			sums->costs[i][cost] = difference;
+	}
 }
 
 void readings_collected(struct readings *r, bool one)

@@ -14,6 +14,7 @@
 #include "harness/counter_software.h"
 #include "harness/run.h"
 #include "harness/sysfile.h"
+#include "results/quantile.h"
 
 #define READ_FORMAT                                                                                \
 	(PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING)
@@ -247,12 +248,23 @@ static bool is_felt(size_t event)
 	return event == COUNTER_TASK_CLOCK || event >= COUNTERS;
 }
 
+/* What one reading adds to the event at PLACE: the median. */
+static double cost_of(const struct arena_readings *readings, size_t place)
+{
+	uint64_t n = readings->n[ARENA_BEHIND_NOTHING];
+	double costs[ARENA_COSTS];
+
+	if (n > ARENA_COSTS)
+		n = ARENA_COSTS;
+	for (uint64_t i = 0; i < n; i++)
+		costs[i] = (double)readings->costs[place][i];
+	return quantile_median(costs, n);
+}
+
 static void take_event(size_t event, size_t place, const struct arena_readings *readings,
 		       struct counter_read *read)
 {
-	double cost = is_felt(event) ? (double)readings->sums[ARENA_BEHIND_NOTHING][place] /
-					       (double)readings->n[ARENA_BEHIND_NOTHING]
-				     : 0;
+	double cost = is_felt(event) ? cost_of(readings, place) : 0;
 	uint64_t n = readings->n[ARENA_BEHIND_CALL];
 
 	for (enum counter_interval i = 0; i < COUNTER_INTERVALS; i++)

@@ -166,6 +166,7 @@ refused() {
 	[ "$(jq -c .plan.counters "$dir/out/result.json")" = '["core","tlb"]' ]
 	[ "$(cell '[.runs[] | select(.kind == "counted")] | length >= 2')" = true ]
 	[ "$(cell '.counters | has("PAPI_TLB_DM:k")')" = true ]
+	[ "$(cell '[.runs[] | select(.kind == "counted-intervals")] | length >= 2')" = true ]
 }
 
 # Events of the kernel, against a loop that knows nothing of forkmark and asks getrusage. Both without random addresses:
@@ -224,6 +225,49 @@ by_side() {
 	[ "$status" -eq 0 ]
 	grep -q '<th scope="col">task-clock:caller</th><th scope="col">task-clock:child</th>' "$dir/page.html"
 	grep -q ': another process creates the child: neither is counted</li>' "$dir/page.html"
+	# By interval, too: what the caller of a zygote does is its own.
+	jq -e '[.controls[].counters_by_interval == {}] | length == 2 and all' "$dir/out/result.json"
+	jq -e '[.cells[].counters_by_interval["minor-faults:call"] | has("per_op")] == [true, true]' "$dir/out/result.json"
+	grep -q '<th scope="col">minor-faults:call</th><th scope="col">minor-faults:reap</th>' "$dir/page.html"
+}
+
+# The caller of vfork sleeps in the call, and copies nothing; that of fork copies page tables there.
+@test "by interval: call, reap and loop make the caller, and what grows with mm is in the call of fork" {
+	run "$FORKMARK" run --set mechanism=fork,vfork --set mm=4M,64M --runs 2 --budget 3s --no-controls --no-report -q -o "$dir/out"
+	[ "$status" -eq 0 ]
+	schema
+	jq -e '[.cells[] | (.counters | with_entries(select(.value.per_op)) | keys | map(. + ":call", . + ":reap", . + ":loop") | sort)
+		- (.counters_by_interval | keys)] | flatten == []' "$dir/out/result.json"
+	jq -e '[.cells[].counters_by_interval[] | has("per_op") != (.unavailable | length > 0)] | length > 0 and all' "$dir/out/result.json"
+	[ "$(cell '.counters["minor-faults"] | has("unavailable")')" = false ] || skip "$(cell '.counters["minor-faults"].unavailable')"
+	jq -c '.cells[] | .name, .counters_by_interval' "$dir/out/result.json"
+	jq -e '[.cells[] | .counters_by_interval as $by | .counters_by_side as $side
+		| ("page-faults", "minor-faults", "major-faults", "cpu-migrations",
+			(select(.axes.mm != "64M" or .axes.mechanism != "fork") | "context-switches"))
+		| $by[. + ":call"].per_op + $by[. + ":reap"].per_op + $by[. + ":loop"].per_op - $side[. + ":caller"].per_op | fabs <= 1]
+		| length == 19 and all' "$dir/out/result.json"
+	# fork and its image are faulted in again by the caller, vfork's never left it
+	jq -e '[.cells[].counters_by_interval["minor-faults:call"].per_op] | .[0] > 0.5 and .[1] > 0.5 and .[2] < 0.5 and .[3] < 0.5' \
+		"$dir/out/result.json"
+	jq -e '[.cells[2, 3].counters_by_interval["context-switches:call"].per_op] | min > 0.9' "$dir/out/result.json"
+	jq -e '[.cells[].counters_by_interval | .["task-clock:call"].per_op, .["task-clock:reap"].per_op]
+		| (.[2] - .[0]) as $call | (.[3] - .[1]) as $reap | (.[6] - .[4]) as $vfork
+		| $call > 0 and ($reap | fabs) < 0.2 * $call and ($vfork | fabs) < 0.2 * $call' "$dir/out/result.json"
+	jq -e '.cells[0].counters_by_interval["task-clock:call"].reading > 0' "$dir/out/result.json"
+}
+
+@test "by interval: each worker reads its own, or the rows say why not" {
+	run "$FORKMARK" run --set mechanism=vfork --set workers=2 --set workers-as=process,thread --set fds=1000 --runs 1 \
+		--counters branch --budget 500ms --no-controls --no-report -q -o "$dir/out"
+	[ "$status" -eq 0 ]
+	schema
+	[ "$(cell '.counters["minor-faults"] | has("unavailable")')" = false ] || skip "$(cell '.counters["minor-faults"].unavailable')"
+	# every operation of both workers
+	cell '([.runs[] | select(.kind == "counted-intervals").n] | add) == .counters_by_interval["task-clock:call"].n' | grep -q true
+	cell '.counters_by_interval["task-clock:call"].per_op > 0' | grep -q true
+	jq -e '.cells[1] | [.runs[] | select(.kind == "counted-intervals")] == []
+		and ([.counters_by_interval[].unavailable] | unique
+			== ["workers that are threads do not read their events: workers-as=process"])' "$dir/out/result.json"
 }
 
 @test "workers that are threads are counted, or the rows say why not" {

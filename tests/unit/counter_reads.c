@@ -115,7 +115,7 @@ static void faults_are_where_they_were(void **state)
 }
 
 /* As if the group of software events had read: 100 of each in two calls, 30 in two reapings, and 5
- * in each of four pairs of readings with nothing between. */
+ * in each of four pairs of readings with nothing between, but for a clock tick in one of them. */
 static struct arena_readings make_up(const struct pair *pair)
 {
 	struct arena_readings made = { .events = pair->readings.sums.events,
@@ -124,7 +124,7 @@ static struct arena_readings make_up(const struct pair *pair)
 				       .n = { 4, 2, 2, 3 } };
 
 	for (size_t i = 0; i < made.events; i++) {
-		made.sums[ARENA_BEHIND_NOTHING][i] = 20;
+		memcpy(made.costs[i], (uint64_t[]){ 5, 9000, 5, 5 }, 4 * sizeof(uint64_t));
 		made.sums[ARENA_BEHIND_CALL][i] = 100;
 		made.sums[ARENA_BEHIND_REAP][i] = 30;
 		made.sums[ARENA_BEHIND_LOOP][i] = 14;
