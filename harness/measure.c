@@ -27,7 +27,7 @@ static const struct {
 	uint64_t fewest;
 } kinds[RUN_KINDS] = {
 	[RUN_PLAIN] = { 2, 7 },         [RUN_STAMPED] = { 1, 5 },
-	[RUN_COUNTED] = { 1, 5 },       [RUN_COUNTED_INTERVALS] = { 1, 5 },
+	[RUN_COUNTED] = { 1, 5 },       [RUN_COUNTED_INTERVALS] = { 0.5, 5 },
 	[RUN_TRACED_MEMORY] = { 0, 5 }, [RUN_TRACED_CALL] = { 1, 10 },
 	[RUN_TRACED_LIFE] = { 1, 10 },  [RUN_TRACED_GRAPH] = { 0, 50 },
 };

@@ -41,14 +41,14 @@ marked() {
 }
 
 @test "nothing injected: nothing is said of any run, and no run is marked" {
-	[ "$(names quiet)" = '[6,[]]' ]
+	[ "$(names quiet)" = '[8,[]]' ]
 	[ "$(jq '[.cells[].runs[] | has("disturbed")] | any' "$OUT/quiet/result.json")" = false ]
 	# What the kernel does there of its own is less than is said.
-	jq -e '[.cells[].runs[] | select(.kind != "counted").environment.others_share < 0.05] | all' "$OUT/quiet/result.json"
+	jq -e '[.cells[].runs[] | select(.kind == "plain" or .kind == "stamped").environment.others_share < 0.05] | all' "$OUT/quiet/result.json"
 }
 
 @test "a busy loop on the same CPU: others-ran, on each run" {
-	[ "$(names loop)" = '[6,["others-ran"]]' ]
+	[ "$(names loop)" = '[8,["others-ran"]]' ]
 	marked loop plain others-ran
 	marked loop stamped others-ran
 	jq -e '[.cells[].caveats[].name] | index("disturbed") != null' "$OUT/loop/result.json"
@@ -56,19 +56,19 @@ marked() {
 
 @test "a quota of 0.3 CPUs on the run itself: quota-throttled" {
 	[ "$(names quota plain)" = '[2,["quota-throttled"]]' ]
-	[ "$(names quota)" = '[6,["quota-throttled"]]' ]
+	[ "$(names quota)" = '[8,["quota-throttled"]]' ]
 	marked quota plain quota-throttled
 }
 
 @test "a memory hog in a small group: reclaim, on each run" {
-	[ "$(names memory)" = '[6,["reclaim"]]' ]
+	[ "$(names memory)" = '[8,["reclaim"]]' ]
 	marked memory plain reclaim
 	marked memory stamped reclaim
 }
 
 @test "SIGSTOP of the subject for 200 ms: stopped, on that run alone, which is repeated" {
-	[ "$(names stop)" = '[4,["stopped"]]' ]
+	[ "$(names stop)" = '[5,["stopped"]]' ]
 	[ "$(jq -c '[.cells[0].runs[] | [.kind, .attempt, .disturbed]]' "$OUT/stop/result.json")" = \
-		'[["plain",null,["stopped"]],["plain",1,null],["stamped",null,null],["counted",null,null]]' ]
+		'[["plain",null,["stopped"]],["plain",1,null],["stamped",null,null],["counted",null,null],["counted-intervals",null,null]]' ]
 	jq -e '.cells[0].runs[0].environment | .stopped_ms >= 190 and .longest_step_ms >= .stopped_ms and .standstill_ms == 0' "$OUT/stop/result.json"
 }

@@ -47,7 +47,7 @@ said() {
 # says NAME: every plain and stamped run has that caveat of severity 2, and is marked.
 says() {
 	result '[.cells[].runs[] | [.kind, .round, .disturbed, .environment.others_share]]'
-	[ "$(result '[.cells[].runs[] | select(.kind != "counted") | (.disturbed // []) + [.caveats[]? | select(.severity == 2) | .name] |
+	[ "$(result '[.cells[].runs[] | select(.kind == "plain" or .kind == "stamped") | (.disturbed // []) + [.caveats[]? | select(.severity == 2) | .name] |
 		map(select(. == "'"$1"'")) | length == 2] | length > 0 and all')" = true ]
 	[ "$(result '[.cells[].caveats[].name] | any(. == "disturbed" or . == "left-out")')" = true ]
 }
@@ -173,7 +173,7 @@ subject_of() {
 	result '[.cells[].runs[] | [.kind, .round, .attempt]]'
 	# Never more than asked for, and counted runs never.
 	[ "$(result '[.cells[].runs[].attempt // 0] | max <= 2')" = true ]
-	[ "$(result '[.cells[].runs[] | select(.kind == "counted").attempt] | any')" = false ]
+	[ "$(result '[.cells[].runs[] | select(.kind | startswith("counted")).attempt] | any')" = false ]
 	[ "$(result '[.cells[].runs[] | [.kind, .round]] as $all | ([$all[] | .[1]] == ([$all[] | .[1]] | sort))')" = true ]
 }
 

@@ -115,13 +115,13 @@ valid() {
 	run "$FORKMARK" run --resume "$dir/out" -q
 	[ "$status" -eq 0 ]
 	[ "$(jq .plan.complete "$dir/out/result.json")" = true ]
-	# 4 cells, 10 rounds of plain and stamped, 2 counted
-	[ "$(jq '[.cells[].runs[]] | length' "$dir/out/result.json")" -eq 88 ]
-	[ "$first" -lt 88 ]
+	# 4 cells, 10 rounds of plain and stamped, 2 counted and 2 by interval
+	[ "$(jq '[.cells[].runs[]] | length' "$dir/out/result.json")" -eq 96 ]
+	[ "$first" -lt 96 ]
 	after=$(jq -c "[.cells[0].runs[] | [.kind, .round, .n]][:$(jq length <<<"$before")]" "$dir/out/result.json")
 	[ "$before" = "$after" ]
 	# no run twice, and the merged histogram has the samples of all runs
-	[ "$(jq '[.cells[0].runs[] | [.kind, .round]] | unique | length' "$dir/out/result.json")" -eq 22 ]
+	[ "$(jq '[.cells[0].runs[] | [.kind, .round]] | unique | length' "$dir/out/result.json")" -eq 24 ]
 	[ "$(jq '.cells[0] | (.histogram.intervals.total.count | add) == .intervals.total.n' "$dir/out/result.json")" = true ]
 }
 
