@@ -4,6 +4,7 @@
 #include "harness/config.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,7 @@ out_value:
 int config_init(struct config *config)
 {
 	*config = (struct config){ .name = strdup("command line"), .count = 1 };
+	tolerance_set(config->tolerance, NAN);
 	config->blocks = calloc(1, sizeof(*config->blocks));
 	if (config->blocks)
 		config->blocks->where = strdup("command line");

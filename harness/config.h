@@ -10,6 +10,7 @@
 
 #include "harness/axis.h"
 #include "harness/counter_choice.h"
+#include "results/tolerance.h"
 
 /* The values of one axis in one block. */
 struct config_axis {
@@ -34,8 +35,9 @@ struct config {
 	unsigned retries;   /* of a disturbed run */
 	uint64_t seed;
 	bool seed_set;
-	bool phases; /* phases: auto */
-	bool raw;    /* raw: yes */
+	bool phases;                  /* phases: auto */
+	bool raw;                     /* raw: yes */
+	double tolerance[TOLERANCES]; /* NAN: not said */
 	struct counter_choice counters;
 	size_t count;
 	struct config_block *blocks;

@@ -6,12 +6,13 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/config_file.h"
+#include "harness/config_reader.h"
 #include "harness/plan.h"
 #include "harness/quantity.h"
 #include "harness/words.h"
@@ -22,70 +23,10 @@
 	(30ULL * 24 * 3600 * 1000000000) /* 30 days: what is longer is a slip of the pen */
 #define CLAUSE 160
 
-struct reader {
-	const char *path;
-	yaml_document_t document;
-	struct config *config;
-	char *why;
-	size_t why_size;
-};
-
-static int complain(const struct reader *reader, const yaml_node_t *node, const char *key,
-		    const char *format, ...) __attribute__((format(printf, 4, 5)));
-
-static int complain(const struct reader *reader, const yaml_node_t *node, const char *key,
-		    const char *format, ...)
-{
-	char words[256], shown[WORDS_SHOWN];
-	va_list list;
-
-	va_start(list, format);
-	vsnprintf(words, sizeof(words), format, list);
-	va_end(list);
-	snprintf(reader->why, reader->why_size, "%s:%zu: %s: %s", reader->path,
-		 node->start_mark.line + 1, words_show(key, shown, sizeof(shown)), words);
-	return -EINVAL;
-}
-
 static int out_of_memory(char *why, size_t why_size)
 {
 	snprintf(why, why_size, "out of memory");
 	return -ENOMEM;
-}
-
-static int scalar(const struct reader *reader, const yaml_node_t *node, const char *key,
-		  const char **text)
-{
-	if (node->type != YAML_SCALAR_NODE)
-		return complain(reader, node, key, "is a %s; write one value",
-				node->type == YAML_SEQUENCE_NODE ? "list" : "mapping");
-	*text = (const char *)node->data.scalar.value;
-	if (strlen(*text) != node->data.scalar.length)
-		return complain(reader, node, key, "has a NUL byte; leave it out");
-	return 0;
-}
-
-static yaml_node_t *node_of(struct reader *reader, int index)
-{
-	return yaml_document_get_node(&reader->document, index);
-}
-
-/* Check that the key of PAIR is a word that no earlier pair of MAP has, and point *KEY to it. */
-static int key_of(struct reader *reader, const yaml_node_t *map, const yaml_node_pair_t *pair,
-		  const char **key)
-{
-	const yaml_node_t *node = node_of(reader, pair->key);
-	int error = scalar(reader, node, "key", key);
-
-	for (const yaml_node_pair_t *p = map->data.mapping.pairs.start; !error && p < pair; p++) {
-		const yaml_node_t *earlier = node_of(reader, p->key);
-
-		if (!strcmp((const char *)earlier->data.scalar.value, *key))
-			error = complain(reader, node, *key,
-					 "is there twice, first in line %zu; keep one",
-					 earlier->start_mark.line + 1);
-	}
-	return error;
 }
 
 /* A path may hold a line feed or an escape; a message is one line. */
@@ -96,7 +37,7 @@ static void one_line(char *text, size_t length)
 			*c = '?';
 }
 
-static int set_where(struct reader *reader, const yaml_node_t *node, char **where)
+static int set_where(struct config_reader *reader, const yaml_node_t *node, char **where)
 {
 	int length = asprintf(where, "%s:%zu", reader->path, node->start_mark.line + 1);
 
@@ -108,25 +49,25 @@ static int set_where(struct reader *reader, const yaml_node_t *node, char **wher
 	return 0;
 }
 
-static int read_value(struct reader *reader, const yaml_node_t *node, size_t id,
+static int read_value(struct config_reader *reader, const yaml_node_t *node, size_t id,
 		      struct config_axis *axis)
 {
 	char clause[CLAUSE], shown[WORDS_SHOWN];
 	const char *text = "";
-	int error = scalar(reader, node, axes[id]->key, &text);
+	int error = config_scalar(reader, node, axes[id]->key, &text);
 
 	if (error)
 		return error;
 	error = config_axis_add(axis, id, text, clause, sizeof(clause));
 	if (error == -EINVAL)
-		complain(reader, node, axes[id]->key, "'%s' %s",
-			 words_show(text, shown, sizeof(shown)), clause);
+		config_complain(reader, node, axes[id]->key, "'%s' %s",
+				words_show(text, shown, sizeof(shown)), clause);
 	else if (error)
 		out_of_memory(reader->why, reader->why_size);
 	return error;
 }
 
-static int read_axis(struct reader *reader, const yaml_node_t *node, size_t id,
+static int read_axis(struct config_reader *reader, const yaml_node_t *node, size_t id,
 		     struct config_axis *axis)
 {
 	int error = set_where(reader, node, &axis->where);
@@ -135,28 +76,33 @@ static int read_axis(struct reader *reader, const yaml_node_t *node, size_t id,
 		return error ? error : read_value(reader, node, id, axis);
 	for (yaml_node_item_t *item = node->data.sequence.items.start;
 	     !error && item < node->data.sequence.items.top; item++)
-		error = read_value(reader, node_of(reader, *item), id, axis);
+		error = read_value(reader, config_node(reader, *item), id, axis);
 	if (!error && !axis->count)
-		error = complain(reader, node, axes[id]->key,
-				 "is an empty list; write a value, or leave %s out", axes[id]->key);
+		error = config_complain(reader, node, axes[id]->key,
+					"is an empty list; write a value, or leave %s out",
+					axes[id]->key);
 	return error;
 }
 
-static int unknown_axis(const struct reader *reader, const yaml_node_t *node, const char *key)
+static int unknown_axis(const struct config_reader *reader, const yaml_node_t *node,
+			const char *key)
 {
 	const char *near = axis_nearest(key);
 
-	return near ? complain(reader, node, key, "is not an axis; did you mean '%s'?", near)
-		    : complain(reader, node, key, "is not an axis; see `forkmark list axes`");
+	return near ? config_complain(reader, node, key, "is not an axis; did you mean '%s'?", near)
+		    : config_complain(reader, node, key,
+				      "is not an axis; see `forkmark list axes`");
 }
 
-static int read_block(struct reader *reader, const yaml_node_t *node, struct config_block *block)
+static int read_block(struct config_reader *reader, const yaml_node_t *node,
+		      struct config_block *block)
 {
 	int error = set_where(reader, node, &block->where);
 
 	if (!error && node->type != YAML_MAPPING_NODE)
-		error = complain(reader, node, "cells",
-				 "has an entry that is not `axis: values`; see docs/config.md");
+		error = config_complain(
+			reader, node, "cells",
+			"has an entry that is not `axis: values`; see docs/config.md");
 	if (error)
 		return error;
 	for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
@@ -164,18 +110,18 @@ static int read_block(struct reader *reader, const yaml_node_t *node, struct con
 		size_t id;
 		const char *key = "";
 
-		error = key_of(reader, node, pair, &key);
+		error = config_key(reader, node, pair, &key);
 		if (error)
 			break;
 		id = axis_find(key);
 		if (id == AXIS_TOTAL)
-			return unknown_axis(reader, node_of(reader, pair->key), key);
-		error = read_axis(reader, node_of(reader, pair->value), id, &block->axis[id]);
+			return unknown_axis(reader, config_node(reader, pair->key), key);
+		error = read_axis(reader, config_node(reader, pair->value), id, &block->axis[id]);
 	}
 	return error;
 }
 
-static int read_cells(struct reader *reader, const yaml_node_t *node)
+static int read_cells(struct config_reader *reader, const yaml_node_t *node)
 {
 	struct config *config = reader->config;
 	size_t count;
@@ -183,72 +129,72 @@ static int read_cells(struct reader *reader, const yaml_node_t *node)
 
 	if (node->type != YAML_SEQUENCE_NODE ||
 	    node->data.sequence.items.start == node->data.sequence.items.top)
-		return complain(reader, node, "cells",
-				"is not a list of blocks; begin each with `- mechanism:`");
+		return config_complain(reader, node, "cells",
+				       "is not a list of blocks; begin each with `- mechanism:`");
 	count = (size_t)(node->data.sequence.items.top - node->data.sequence.items.start);
 	config->blocks = calloc(count, sizeof(*config->blocks));
 	if (!config->blocks)
 		return out_of_memory(reader->why, reader->why_size);
 	config->count = count;
 	for (size_t i = 0; !error && i < count; i++)
-		error = read_block(reader, node_of(reader, node->data.sequence.items.start[i]),
+		error = read_block(reader, config_node(reader, node->data.sequence.items.start[i]),
 				   &config->blocks[i]);
 	return error;
 }
 
-static int read_question(struct reader *reader, const yaml_node_t *node)
+static int read_question(struct config_reader *reader, const yaml_node_t *node)
 {
 	const char *text = "";
-	int error = scalar(reader, node, "question", &text);
+	int error = config_scalar(reader, node, "question", &text);
 
 	if (error)
 		return error;
 	for (const char *c = text; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			return complain(reader, node, "question",
-					"is more than one line of text; write one line");
+			return config_complain(reader, node, "question",
+					       "is more than one line of text; write one line");
 	if (!*text || strlen(text) > LONGEST_QUESTION)
-		return complain(reader, node, "question", "has %zu bytes; write 1 to %d",
-				strlen(text), LONGEST_QUESTION);
+		return config_complain(reader, node, "question", "has %zu bytes; write 1 to %d",
+				       strlen(text), LONGEST_QUESTION);
 	reader->config->question = strdup(text);
 	return reader->config->question ? 0 : out_of_memory(reader->why, reader->why_size);
 }
 
 /* One of two words: is it YES? */
-static int read_switch(struct reader *reader, const yaml_node_t *node, const char *key,
+static int read_switch(struct config_reader *reader, const yaml_node_t *node, const char *key,
 		       const char *yes, const char *no, bool *is_yes)
 {
 	char shown[WORDS_SHOWN];
 	const char *text = "";
-	int error = scalar(reader, node, key, &text);
+	int error = config_scalar(reader, node, key, &text);
 
 	if (error)
 		return error;
 	*is_yes = !strcmp(text, yes);
 	if (!*is_yes && strcmp(text, no))
-		return complain(reader, node, key, "'%s' is not %s or %s",
-				words_show(text, shown, sizeof(shown)), yes, no);
+		return config_complain(reader, node, key, "'%s' is not %s or %s",
+				       words_show(text, shown, sizeof(shown)), yes, no);
 	return 0;
 }
 
-static int read_phases(struct reader *reader, const yaml_node_t *node)
+static int read_phases(struct config_reader *reader, const yaml_node_t *node)
 {
 	return read_switch(reader, node, "phases", "auto", "off", &reader->config->phases);
 }
 
-static int read_raw(struct reader *reader, const yaml_node_t *node)
+static int read_raw(struct config_reader *reader, const yaml_node_t *node)
 {
 	return read_switch(reader, node, "raw", "yes", "no", &reader->config->raw);
 }
 
-static int read_multiplex(struct reader *reader, const yaml_node_t *node)
+static int read_multiplex(struct config_reader *reader, const yaml_node_t *node)
 {
 	return read_switch(reader, node, "multiplex", "yes", "no",
 			   &reader->config->counters.multiplex);
 }
 
 /* One word or a list of them: what an option has between commas. */
-static int read_counters(struct reader *reader, const yaml_node_t *node)
+static int read_counters(struct config_reader *reader, const yaml_node_t *node)
 {
 	yaml_node_item_t *item = node->data.sequence.items.start;
 	bool list = node->type == YAML_SEQUENCE_NODE;
@@ -260,12 +206,12 @@ static int read_counters(struct reader *reader, const yaml_node_t *node)
 		const char *text = "";
 
 		if (list)
-			one = item < node->data.sequence.items.top ? node_of(reader, *item++)
+			one = item < node->data.sequence.items.top ? config_node(reader, *item++)
 								   : NULL;
 		if (one)
-			error = scalar(reader, one, "counters", &text);
+			error = config_scalar(reader, one, "counters", &text);
 		if (!error && strlen(words) + strlen(text) + 2 > sizeof(words))
-			error = complain(reader, node, "counters", "is too long; name sets");
+			error = config_complain(reader, node, "counters", "is too long; name sets");
 		if (!error)
 			strcat(strcat(words, *words ? "," : ""), text);
 	} while (!error && list && item < node->data.sequence.items.top);
@@ -277,46 +223,46 @@ static int read_counters(struct reader *reader, const yaml_node_t *node)
 				    reader->why_size);
 }
 
-static int read_budget(struct reader *reader, const yaml_node_t *node)
+static int read_budget(struct config_reader *reader, const yaml_node_t *node)
 {
 	char shown[WORDS_SHOWN];
 	const char *text = "";
 	uint64_t ns = 0;
-	int error = scalar(reader, node, "budget", &text);
+	int error = config_scalar(reader, node, "budget", &text);
 
 	if (error)
 		return error;
 	error = quantity_parse_time(text, &ns);
 	words_show(text, shown, sizeof(shown));
 	if (error == -ERANGE || ns > LARGEST_BUDGET)
-		return complain(reader, node, "budget", "'%s' is too long; the most is 720h",
-				shown);
+		return config_complain(reader, node, "budget", "'%s' is too long; the most is 720h",
+				       shown);
 	if (error || !ns)
-		return complain(reader, node, "budget",
-				"'%s' is not a time; write 500ms, 80s or 30m", shown);
+		return config_complain(reader, node, "budget",
+				       "'%s' is not a time; write 500ms, 80s or 30m", shown);
 	reader->config->budget_ns = ns;
 	return 0;
 }
 
 /* A plain number from LEAST to MOST. */
-static int read_number(struct reader *reader, const yaml_node_t *node, const char *key,
+static int read_number(struct config_reader *reader, const yaml_node_t *node, const char *key,
 		       uint64_t least, uint64_t most, uint64_t *number)
 {
 	char shown[WORDS_SHOWN];
 	const char *text = "";
-	int error = scalar(reader, node, key, &text);
+	int error = config_scalar(reader, node, key, &text);
 
 	if (error)
 		return error;
 	if (quantity_parse_count(text, number) || *number < least || *number > most)
-		return complain(reader, node, key,
-				"'%s' does not fit; write a whole number from %llu to %llu",
-				words_show(text, shown, sizeof(shown)), (unsigned long long)least,
-				(unsigned long long)most);
+		return config_complain(reader, node, key,
+				       "'%s' does not fit; write a whole number from %llu to %llu",
+				       words_show(text, shown, sizeof(shown)),
+				       (unsigned long long)least, (unsigned long long)most);
 	return 0;
 }
 
-static int read_runs(struct reader *reader, const yaml_node_t *node)
+static int read_runs(struct config_reader *reader, const yaml_node_t *node)
 {
 	uint64_t runs = 0;
 	int error = read_number(reader, node, "runs", 1, LARGEST_RUNS, &runs);
@@ -325,7 +271,7 @@ static int read_runs(struct reader *reader, const yaml_node_t *node)
 	return error;
 }
 
-static int read_retries(struct reader *reader, const yaml_node_t *node)
+static int read_retries(struct config_reader *reader, const yaml_node_t *node)
 {
 	uint64_t retries = 0;
 	int error = read_number(reader, node, "retries", 0, PLAN_MOST_RETRIES, &retries);
@@ -334,7 +280,7 @@ static int read_retries(struct reader *reader, const yaml_node_t *node)
 	return error;
 }
 
-static int read_seed(struct reader *reader, const yaml_node_t *node)
+static int read_seed(struct config_reader *reader, const yaml_node_t *node)
 {
 	reader->config->seed_set = true;
 	return read_number(reader, node, "seed", 0, INT64_MAX, &reader->config->seed);
@@ -342,54 +288,58 @@ static int read_seed(struct reader *reader, const yaml_node_t *node)
 
 static const struct key {
 	const char *name;
-	int (*read)(struct reader *reader, const yaml_node_t *node);
+	int (*read)(struct config_reader *reader, const yaml_node_t *node);
 } keys[] = {
-	{ "question", read_question }, { "budget", read_budget },       { "runs", read_runs },
-	{ "retries", read_retries },   { "seed", read_seed },           { "phases", read_phases },
-	{ "counters", read_counters }, { "multiplex", read_multiplex }, { "raw", read_raw },
+	{ "question", read_question }, { "budget", read_budget },
+	{ "runs", read_runs },         { "retries", read_retries },
+	{ "seed", read_seed },         { "phases", read_phases },
+	{ "counters", read_counters }, { "multiplex", read_multiplex },
+	{ "raw", read_raw },           { "tolerance", config_read_tolerance },
 	{ "cells", read_cells },
 };
 
 #define KEYS        (sizeof(keys) / sizeof(keys[0]))
 #define KEY_LONGEST 16 /* with a comma and a blank */
 
-static int unknown_key(const struct reader *reader, const yaml_node_t *node, const char *key)
+static int unknown_key(const struct config_reader *reader, const yaml_node_t *node, const char *key)
 {
 	struct words_nearest nearest = { .text = key };
 	char all[KEYS * KEY_LONGEST] = "";
 
 	if (axis_find(key) < AXIS_TOTAL)
-		return complain(reader, node, key, "is an axis; write it in a block under cells:");
+		return config_complain(reader, node, key,
+				       "is an axis; write it in a block under cells:");
 	for (size_t i = 0; i < KEYS; i++)
 		words_offer(&nearest, keys[i].name);
 	if (words_answer(&nearest))
-		return complain(reader, node, key, "is not a key of a config; did you mean '%s'?",
-				words_answer(&nearest));
+		return config_complain(reader, node, key,
+				       "is not a key of a config; did you mean '%s'?",
+				       words_answer(&nearest));
 	for (size_t i = 0; i < KEYS; i++)
 		strcat(strcat(all, i ? ", " : ""), keys[i].name);
-	return complain(reader, node, key, "is not a key of a config; those are %s", all);
+	return config_complain(reader, node, key, "is not a key of a config; those are %s", all);
 }
 
-static int read_root(struct reader *reader, const yaml_node_t *root)
+static int read_root(struct config_reader *reader, const yaml_node_t *root)
 {
 	for (yaml_node_pair_t *pair = root->data.mapping.pairs.start;
 	     pair < root->data.mapping.pairs.top; pair++) {
 		const char *word = "";
-		int error = key_of(reader, root, pair, &word);
+		int error = config_key(reader, root, pair, &word);
 		size_t i = 0;
 
 		while (!error && i < KEYS && strcmp(keys[i].name, word))
 			i++;
 		if (!error && i == KEYS)
-			error = unknown_key(reader, node_of(reader, pair->key), word);
+			error = unknown_key(reader, config_node(reader, pair->key), word);
 		if (!error)
-			error = keys[i].read(reader, node_of(reader, pair->value));
+			error = keys[i].read(reader, config_node(reader, pair->value));
 		if (error)
 			return error;
 	}
 	if (!reader->config->count)
-		return complain(reader, root, "cells",
-				"is missing; write the list of blocks to measure");
+		return config_complain(reader, root, "cells",
+				       "is missing; write the list of blocks to measure");
 	return 0;
 }
 
@@ -407,10 +357,13 @@ static char *name_of(const char *path)
 
 int config_read(const char *path, struct config *config, char *why, size_t why_size)
 {
-	struct reader reader = { .path = path, .config = config, .why = why, .why_size = why_size };
+	struct config_reader reader = {
+		.path = path, .config = config, .why = why, .why_size = why_size
+	};
 	int error = config_file_load(path, &reader.document, why, why_size);
 
 	*config = (struct config){ 0 };
+	tolerance_set(config->tolerance, NAN);
 	if (error)
 		goto out;
 	config->name = name_of(path);

@@ -15,6 +15,7 @@
 
 #include "harness/caveat.h"
 #include "harness/inject.h"
+#include "harness/plan_tolerance.h"
 #include "harness/raw_log.h"
 
 #define CONTROL_TOLERANCE 0.03
@@ -95,6 +96,7 @@ static struct json_object *describe_plan(const struct document_frame *frame, boo
 	json_object_object_add(object, "counters", describe_counters(&m->plan->counters));
 	json_object_object_add(object, "multiplex",
 			       json_object_new_boolean(m->plan->counters.multiplex));
+	plan_tolerance_describe(m->plan->tolerance, object);
 	if (inject_is_asked(&m->plan->injection))
 		json_object_object_add(object, "injected",
 				       inject_describe_plan(&m->plan->injection));

@@ -210,6 +210,7 @@ static int describe(const struct config *config, struct plan *plan, char *why, s
 	plan->config = strdup(config->name);
 	plan->phases = config->phases ? PLAN_PHASES_AUTO : PLAN_PHASES_OFF;
 	plan->raw = config->raw;
+	memcpy(plan->tolerance, config->tolerance, sizeof(plan->tolerance));
 	plan->question = config->question ? strdup(config->question) : NULL;
 	if (!plan->config || (config->question && !plan->question) ||
 	    counter_choice_copy(&config->counters, &plan->counters))

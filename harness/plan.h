@@ -12,6 +12,7 @@
 #include "harness/axis.h"
 #include "harness/counter_choice.h"
 #include "harness/inject.h"
+#include "results/tolerance.h"
 
 struct config;
 struct measure;
@@ -56,6 +57,7 @@ struct plan {
 	enum plan_phases phases;
 	struct injection injection;     /* none, if all of it is 0 */
 	bool raw;                       /* every sample is kept beside the result */
+	double tolerance[TOLERANCES];   /* for who compares the result; NAN: not said */
 	struct counter_choice counters; /* owned */
 	size_t count;
 	struct cell_spec *cells; /* the config's cells in order, then the controls */

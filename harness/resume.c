@@ -11,6 +11,7 @@
 
 #include "harness/config.h"
 #include "harness/inject.h"
+#include "harness/plan_tolerance.h"
 #include "harness/tally_restore.h"
 
 static int bad(const struct resume *resume, char *why, size_t why_size, const char *what)
@@ -118,6 +119,7 @@ static int rebuild(struct resume *resume, struct plan *plan, char *why, size_t w
 	config.retries = (unsigned)integer(described, "retries");
 	config.phases = !strcmp(string(described, "phases"), "auto");
 	config.raw = member(resume->root, "raw", json_type_object) != NULL;
+	plan_tolerance_restore(described, config.tolerance);
 	error = read_counters(described, &config.counters);
 	config.budget_ns = (uint64_t)integer(described, "budget_ns");
 	config.seed = (uint64_t)integer(described, "seed");

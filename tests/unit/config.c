@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,6 +131,45 @@ static void accept_little(void **state)
 	assert_int_equal(config.retries, 0);
 	assert_false(config.seed_set);
 	assert_int_equal(config.count, 1);
+	config_free(&config);
+}
+
+static void read_text(const char *text, struct config *config)
+{
+	char why[512] = "";
+
+	write_file(text, strlen(text));
+	assert_int_equal(config_read("c.yaml", config, why, sizeof(why)), 0);
+	assert_string_equal(why, "");
+}
+
+static void tolerance_of_all(void **state)
+{
+	struct config config;
+
+	(void)state;
+	read_text("tolerance: 0.5%\n" CELLS, &config);
+	for (size_t of = 0; of < TOLERANCES; of++)
+		assert_float_equal(config.tolerance[of], 0.005, 1e-12);
+	config_free(&config);
+	read_text(CELLS, &config);
+	assert_false(tolerance_said(config.tolerance));
+	config_free(&config);
+}
+
+static void tolerance_by_figure(void **state)
+{
+	struct config config;
+
+	(void)state;
+	read_text("tolerance: {total: 2%, call: 3.5%, p99: 1000%, counts: 0%}\n" CELLS, &config);
+	assert_true(tolerance_said(config.tolerance));
+	assert_float_equal(config.tolerance[INTERVAL_TOTAL], 0.02, 1e-12);
+	assert_float_equal(config.tolerance[INTERVAL_CALL], 0.035, 1e-12);
+	assert_float_equal(config.tolerance[TOLERANCE_P99], 10, 1e-12);
+	assert_float_equal(config.tolerance[TOLERANCE_COUNTS], 0, 0);
+	assert_true(isnan(config.tolerance[TOLERANCE_RATE]));
+	assert_true(isnan(config.tolerance[INTERVAL_EXIT]));
 	config_free(&config);
 }
 
@@ -282,6 +322,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(accept_all_keys),
 		TEST(accept_little),
+		TEST(tolerance_of_all),
+		TEST(tolerance_by_figure),
 		TEST(absent),
 		TEST(directory),
 		TEST(at_most_1_mib),
@@ -333,7 +375,7 @@ int main(void)
 		BAD("unknown key", CELLS "bugdet: 5s\n",
 		    "c.yaml:3: bugdet: is not a key of a config; did you mean 'budget'?"),
 		BAD("key far from all", CELLS "colour: red\n",
-		    "c.yaml:3: colour: is not a key of a config; those are question, budget, runs, retries, seed, phases, counters, multiplex, raw, cells"),
+		    "c.yaml:3: colour: is not a key of a config; those are question, budget, runs, retries, seed, phases, counters, multiplex, raw, tolerance, cells"),
 		BAD("axis outside a block", CELLS "mm: 0\n",
 		    "c.yaml:3: mm: is an axis; write it in a block under cells:"),
 		BAD("key is a list", "[a, b]: 5\n", "c.yaml:1: key: is a list; write one value"),
@@ -394,6 +436,30 @@ int main(void)
 		    "c.yaml:1: question: is more than one line of text; write one line"),
 		BAD("question empty", "question: ''\n" CELLS,
 		    "c.yaml:1: question: has 0 bytes; write 1 to 200"),
+		BAD("tolerance without unit", "tolerance: 2\n" CELLS,
+		    "c.yaml:1: tolerance: '2' is not a percentage from 0% to 1000%; write 2% or 0.5%"),
+		BAD("tolerance negative", "tolerance: -2%\n" CELLS,
+		    "c.yaml:1: tolerance: '-2%' is not a percentage from 0% to 1000%; write 2% or 0.5%"),
+		BAD("tolerance in hexadecimal", "tolerance: 0x2%\n" CELLS,
+		    "c.yaml:1: tolerance: '0x2%' is not a percentage from 0% to 1000%; write 2% or 0.5%"),
+		BAD("tolerance of two points", "tolerance: 1.2.3%\n" CELLS,
+		    "c.yaml:1: tolerance: '1.2.3%' is not a percentage from 0% to 1000%; write 2% or 0.5%"),
+		BAD("tolerance no number", "tolerance: nan%\n" CELLS,
+		    "c.yaml:1: tolerance: 'nan%' is not a percentage from 0% to 1000%; write 2% or 0.5%"),
+		BAD("tolerance too large", "tolerance:\n  total: 2%\n  p99: 1001%\n" CELLS,
+		    "c.yaml:3: tolerance: p99: '1001%' is not a percentage from 0% to 1000%; write 2% or 0.5%"),
+		BAD("tolerance a list", "tolerance: [2%]\n" CELLS,
+		    "c.yaml:1: tolerance: is a list; write one value"),
+		BAD("tolerance of nothing", "tolerance: {}\n" CELLS,
+		    "c.yaml:1: tolerance: is an empty mapping; name a figure, or leave tolerance out"),
+		BAD("tolerance a mapping of mappings", "tolerance: {total: {a: b}}\n" CELLS,
+		    "c.yaml:1: tolerance: total: is a mapping; write one value"),
+		BAD("tolerance of another figure", "tolerance:\n  totla: 2%\n" CELLS,
+		    "c.yaml:2: tolerance: 'totla' is not a figure; did you mean 'total'?"),
+		BAD("tolerance of no figure", "tolerance:\n  latency: 2%\n" CELLS,
+		    "c.yaml:2: tolerance: 'latency' is not a figure; those are call, start, run, exit, total, queue, p99, rate, counts"),
+		BAD("tolerance twice", "tolerance: {total: 2%, total: 3%}\n" CELLS,
+		    "c.yaml:1: total: is there twice, first in line 1; keep one"),
 		TEST(fifo),
 	};
 
