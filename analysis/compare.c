@@ -11,6 +11,7 @@
 #include "analysis/compare_explain.h"
 #include "analysis/compare_facts.h"
 #include "analysis/compare_figures.h"
+#include "analysis/compare_tolerance.h"
 #include "analysis/compare_units.h"
 #include "analysis/document.h"
 #include "analysis/parallel.h"
@@ -376,9 +377,7 @@ int compare_make(const struct compare_side sides[COMPARE_SIDES],
 		comparison->documents[side] = sides[side].count;
 		comparison->boots[side] = count_boots(&sides[side]);
 	}
-	for (int i = 0; i < INTERVALS; i++)
-		comparison->tolerance[i] =
-			isnan(options->tolerance[i]) ? COMPARE_TOLERANCE : options->tolerance[i];
+	compare_tolerance_choose(sides, options, comparison);
 	if (!options->across_machines)
 		error = check_architectures(sides, why, why_size);
 	if (!error)

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "analysis/verdict.h"
-#include "results/interval.h"
+#include "results/tolerance.h"
 
 struct cell;
 struct document;
@@ -21,13 +21,18 @@ enum {
 	COMPARE_SIDES
 };
 
-#define COMPARE_TOLERANCE 0.02
-#define COMPARE_INTERVAL  0.05 /* 1 - 95 %, whatever verdicts are judged at */
+#define COMPARE_INTERVAL 0.05 /* 1 - 95 %, whatever verdicts are judged at */
 
 /* How much boots of one kernel on one machine differ, as a standard deviation, where nobody has
  * seen several: 1.3 % are by the layout of page tables alone (docs/caveats.md), and what was
  * published of boots says several percent. */
 #define COMPARE_BOOT_SPREAD 0.02
+
+enum compare_tolerance_from {
+	COMPARE_TOLERANCE_DEFAULT,
+	COMPARE_TOLERANCE_DOCUMENTS,
+	COMPARE_TOLERANCE_OPTION
+};
 
 struct compare_side {
 	const struct document *const *documents;
@@ -35,9 +40,9 @@ struct compare_side {
 };
 
 struct compare_options {
-	double tolerance[INTERVALS]; /* 0.02: 2 %; NAN: COMPARE_TOLERANCE */
-	double boot_spread;          /* NAN: COMPARE_BOOT_SPREAD */
-	double alpha;                /* NAN: VERDICT_ALPHA */
+	double tolerance[TOLERANCES]; /* NAN: as documents say (analysis/compare_tolerance.h) */
+	double boot_spread;           /* NAN: COMPARE_BOOT_SPREAD */
+	double alpha;                 /* NAN: VERDICT_ALPHA */
 	uint64_t seed;
 	bool across_machines;
 };
@@ -124,7 +129,9 @@ struct compare_caveat {
 struct comparison {
 	size_t boots[COMPARE_SIDES], documents[COMPARE_SIDES];
 	bool one_boot; /* all documents are of the same boot */
-	double boot_spread, alpha, tolerance[INTERVALS];
+	double boot_spread, alpha, tolerance[TOLERANCES];
+	enum compare_tolerance_from tolerance_from[TOLERANCES];
+	bool tolerance_disputed[TOLERANCES]; /* documents say different ones */
 	bool spread_seen[COMPARE_SIDES];
 	uint64_t seed;
 	size_t count; /* cells, by what matters: worse, better, cannot tell, same; within these by

@@ -31,6 +31,8 @@ static struct json_object *part(const struct document *document, const char *whi
 		return document->machine;
 	if (!strcmp(which, "kernel"))
 		return document->kernel;
+	if (!strcmp(which, "plan"))
+		return document->plan;
 	return !strcmp(which, "clock") ? document->clock : document->tool;
 }
 
@@ -140,6 +142,14 @@ static int find_facts(const struct compare_side sides[COMPARE_SIDES], struct com
 		for (size_t side = 0; side < COMPARE_SIDES && !error; side++)
 			error = walk(part(sides[side].documents[0], names[n]), names[n], path, 0,
 				     names[n], sides, comparison);
+	path[0] = "tolerance";
+	for (size_t side = 0; side < COMPARE_SIDES && !error; side++) {
+		struct json_object *tolerance = value_at(sides[side].documents[0]->plan, path, 1);
+
+		if (tolerance)
+			error = walk(tolerance, "plan", path, 1, "plan.tolerance", sides,
+				     comparison);
+	}
 	path[0] = "version";
 	if (!error)
 		error = add_fact(sides, "tool", path, 1, "tool.version", comparison);

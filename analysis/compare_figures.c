@@ -309,6 +309,15 @@ static void name_figure(const struct wanted *wanted, struct compare_figure *figu
 	figure->more_is_better = wanted->kind == KIND_RATE;
 }
 
+static size_t tolerance_of(const struct wanted *wanted)
+{
+	static const size_t of[] = { [KIND_P99] = TOLERANCE_P99,
+				     [KIND_RATE] = TOLERANCE_RATE,
+				     [KIND_COUNT] = TOLERANCE_COUNTS };
+
+	return wanted->kind == KIND_P50 ? (size_t)wanted->interval : of[wanted->kind];
+}
+
 static int add(const struct compare_context *context,
 	       const struct compare_units units[COMPARE_SIDES], uint64_t seed,
 	       struct values values[COMPARE_SIDES], const struct wanted *wanted,
@@ -322,7 +331,7 @@ static int add(const struct compare_context *context,
 	if (!values[COMPARE_BASE].count && !values[COMPARE_NEW].count)
 		return 0;
 	*figure = (struct compare_figure){
-		.question.tolerance = log1p(context->tolerance[wanted->interval]),
+		.question.tolerance = log1p(context->tolerance[tolerance_of(wanted)]),
 	};
 	name_figure(wanted, figure);
 	if (wanted->judged)

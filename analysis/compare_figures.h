@@ -8,7 +8,7 @@
 
 struct compare_context {
 	const struct compare_options *options;
-	const double *tolerance; /* by interval */
+	const double *tolerance; /* TOLERANCES of them */
 	double boot_spread;
 	bool one_boot;
 };

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/compare_tolerance.h"
 #include "analysis/compare_words.h"
 #include "analysis/document.h"
 
@@ -197,11 +198,15 @@ static struct json_object *equations_json(const struct comparison *comparison)
 static struct json_object *settings_json(const struct comparison *comparison)
 {
 	struct json_object *object = json_object_new_object(),
-			   *tolerance = json_object_new_object();
+			   *tolerance = json_object_new_object(), *from = json_object_new_object();
 
-	for (int i = 0; i < INTERVALS; i++)
-		add(tolerance, interval_name((enum interval)i), number(comparison->tolerance[i]));
+	for (size_t of = 0; of < TOLERANCES; of++) {
+		add(tolerance, tolerance_name(of), number(comparison->tolerance[of]));
+		add_text(from, tolerance_name(of),
+			 compare_tolerance_source(comparison->tolerance_from[of]));
+	}
 	add(object, "tolerance", tolerance);
+	add(object, "tolerance_from", from);
 	add(object, "alpha", number(comparison->alpha));
 	add(object, "boot_spread", number(comparison->boot_spread));
 	add(object, "seed", json_object_new_uint64(comparison->seed));

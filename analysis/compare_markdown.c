@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare_tolerance.h"
 #include "analysis/compare_words.h"
 #include "analysis/number.h"
 #include "analysis/text.h"
@@ -157,7 +158,9 @@ int compare_markdown_write(const struct comparison *comparison, FILE *file)
 		return -ENOMEM;
 	fputs("**", file);
 	compare_words_sum(comparison, file);
-	fprintf(file, "** (tolerance %.3g %%)\n\n", 100 * comparison->tolerance[INTERVAL_TOTAL]);
+	fputs("** (tolerance ", file);
+	compare_tolerance_words(comparison, file);
+	fputs(")\n\n", file);
 	compare_words_basis(comparison, stream);
 	error = finish(stream, &words, file);
 	fputc('\n', file);

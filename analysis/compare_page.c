@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analysis/compare_page_parts.h"
+#include "analysis/compare_tolerance.h"
 #include "analysis/compare_words.h"
 #include "analysis/names.h"
 #include "analysis/report_parts.h"
@@ -120,8 +121,9 @@ static int answer(const struct compare_page *page, FILE *file)
 	if (!stream)
 		return -ENOMEM;
 	compare_words_sum(comparison, stream);
-	fprintf(stream, ". A change within %.3g %% counts for nothing.",
-		100 * comparison->tolerance[INTERVAL_TOTAL]);
+	fputs(". A change within ", stream);
+	compare_tolerance_words(comparison, stream);
+	fputs(" counts for nothing.", stream);
 	fputs("<div class=\"answer\"><p><b>", file);
 	error = compare_page_words_end(&words, file);
 	fputs("</b></p>\n", file);

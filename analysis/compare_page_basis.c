@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/compare_page_parts.h"
+#include "analysis/compare_tolerance.h"
 #include "analysis/compare_units.h"
 #include "analysis/compare_words.h"
 #include "analysis/document.h"
@@ -213,20 +214,6 @@ int compare_page_strays(const struct compare_page *page, FILE *file)
 	return error;
 }
 
-static void tolerances(const struct comparison *comparison, FILE *file)
-{
-	bool alike = true;
-
-	for (int i = 0; i < INTERVALS; i++)
-		alike = alike && comparison->tolerance[i] >= comparison->tolerance[0] &&
-			comparison->tolerance[i] <= comparison->tolerance[0];
-	if (alike)
-		fprintf(file, "%.3g&nbsp;%%", 100 * comparison->tolerance[0]);
-	for (int i = 0; i < INTERVALS && !alike; i++)
-		fprintf(file, "%s%.3g&nbsp;%% of %s", i ? ", " : "", 100 * comparison->tolerance[i],
-			interval_name((enum interval)i));
-}
-
 void compare_page_method(const struct compare_page *page, FILE *file)
 {
 	const struct comparison *comparison = page->comparison;
@@ -238,7 +225,7 @@ void compare_page_method(const struct compare_page *page, FILE *file)
 		"over units (seed %ju); a cell is worse or better when its change is beyond the "
 		"tolerance (",
 		100 * (1 - COMPARE_INTERVAL), (uintmax_t)comparison->seed);
-	tolerances(comparison, file);
+	compare_tolerance_words(comparison, file);
 	fprintf(file,
 		") and the same when it is within, each with a false discovery rate of "
 		"%.3g&nbsp;%% over all %zu cells.</p>\n<p>",

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare_tolerance.h"
 #include "analysis/compare_words.h"
 #include "analysis/number.h"
 #include "analysis/table.h"
@@ -274,6 +275,20 @@ static int say_strays(const struct form *form, const struct comparison *comparis
 	return error;
 }
 
+static int say_sum(const struct form *form, const struct comparison *comparison)
+{
+	char *words = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&words, &size);
+
+	if (!stream)
+		return -ENOMEM;
+	compare_words_sum(comparison, stream);
+	fputs("; tolerance ", stream);
+	compare_tolerance_words(comparison, stream);
+	return wrapped(form, "", stream, &words);
+}
+
 int compare_table_write(const struct comparison *comparison, FILE *file, bool colour)
 {
 	struct form form = { file, colour };
@@ -293,7 +308,5 @@ int compare_table_write(const struct comparison *comparison, FILE *file, bool co
 	say_equations(&form, comparison);
 	if (!error)
 		error = say_strays(&form, comparison);
-	compare_words_sum(comparison, file);
-	fprintf(file, "; tolerance %.3g %%\n", 100 * comparison->tolerance[INTERVAL_TOTAL]);
-	return error;
+	return error ? error : say_sum(&form, comparison);
 }

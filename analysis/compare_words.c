@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/compare_tolerance.h"
 #include "analysis/number.h"
 
 const struct compare_figure *compare_judged(const struct compare_cell *cell)
@@ -25,7 +26,7 @@ static void say_side(const struct comparison *comparison, size_t side, FILE *fil
 		fprintf(file, " of %zu boot%s", boots, plural(boots));
 }
 
-void compare_words_basis(const struct comparison *comparison, FILE *file)
+static void say_boots(const struct comparison *comparison, FILE *file)
 {
 	size_t single = 0;
 
@@ -46,6 +47,12 @@ void compare_words_basis(const struct comparison *comparison, FILE *file)
 			: comparison->boots[COMPARE_BASE] == 1 ? "the base's side"
 							       : "the new side",
 			100 * comparison->boot_spread);
+}
+
+void compare_words_basis(const struct comparison *comparison, FILE *file)
+{
+	say_boots(comparison, file);
+	compare_tolerance_dispute(comparison, "; ", file);
 }
 
 void compare_words_units(const struct comparison *comparison, const struct compare_cell *cell,

@@ -69,6 +69,24 @@ static void check_format(struct reader *reader, struct json_object *root)
 			    version);
 }
 
+static void read_tolerance(struct reader *reader, struct document *document)
+{
+	struct json_object *object =
+		reader_optional(reader, document->plan, "tolerance", json_type_object);
+	size_t mark = reader_enter(reader, "tolerance");
+
+	for (size_t of = 0; of < TOLERANCES; of++) {
+		const char *name = tolerance_name(of);
+		double value = object ? reader_number_optional(reader, object, name) : NAN;
+
+		if (value > TOLERANCE_MOST)
+			reader_fail(reader, -EINVAL, name, "is %g: the most is %g", value,
+				    TOLERANCE_MOST);
+		document->tolerance[of] = value;
+	}
+	reader_leave(reader, mark);
+}
+
 static void read_document(struct reader *reader, struct document *document)
 {
 	struct json_object *root = document->root;
@@ -86,6 +104,7 @@ static void read_document(struct reader *reader, struct document *document)
 	reader_string(reader, document->plan, "config");
 	reader_string_or_null(reader, document->plan, "started");
 	reader_number_or_null(reader, document->plan, "seed");
+	read_tolerance(reader, document);
 	reader_leave(reader, mark);
 	mark = reader_enter(reader, "tool");
 	reader_member(reader, document->tool, "command", json_type_array);

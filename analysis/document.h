@@ -13,6 +13,7 @@
 #include "analysis/phases.h"
 #include "results/histogram.h"
 #include "results/interval.h"
+#include "results/tolerance.h"
 
 struct json_object;
 
@@ -99,6 +100,7 @@ struct document {
 	struct json_object *root;
 	char *folder; /* that it lies in, for what lies beside it; NULL: read from memory */
 	struct json_object *tool, *machine, *kernel, *plan, *clock; /* objects, each */
+	double tolerance[TOLERANCES];                               /* the plan's; NAN: not said */
 	struct cells cells, controls;
 	struct caveats warnings;
 };

@@ -59,7 +59,7 @@ struct arguments {
 
 static const struct argp_option option_table[] = {
 	{ "tolerance", OPTION_TOLERANCE, "PERCENT", 0,
-	  "A change within this matters to nobody, like 0.5% (2%)", 0 },
+	  "A change within this matters to nobody, like 0.5% (as results' plans say, else 2%)", 0 },
 	{ "boot-spread", OPTION_SPREAD, "PERCENT", 0,
 	  "How much boots of one kernel differ (standard deviation), if BASE is of another boot (2%)",
 	  0 },
@@ -77,8 +77,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 	switch (key) {
 	case OPTION_TOLERANCE:
-		for (int i = 0; i < INTERVALS; i++)
-			a->options.tolerance[i] = cmd_percent_parse(state, "--tolerance", argument);
+		tolerance_set(a->options.tolerance,
+			      cmd_percent_parse(state, "--tolerance", argument));
 		return 0;
 	case OPTION_SPREAD:
 		a->options.boot_spread = cmd_percent_parse(state, "--boot-spread", argument);
@@ -310,8 +310,7 @@ static int run(int argc, char **argv)
 	int split = 1, code = CHECK_ERROR;
 
 	argp_err_exit_status = CHECK_ERROR;
-	for (int i = 0; i < INTERVALS; i++)
-		a.options.tolerance[i] = NAN;
+	tolerance_set(a.options.tolerance, NAN);
 	while (split < argc && strcmp(argv[split], "--"))
 		split++;
 	a.words = split < argc ? argv + split + 1 : NULL;

@@ -45,7 +45,7 @@ struct arguments {
 
 static const struct argp_option option_table[] = {
 	{ "tolerance", OPTION_TOLERANCE, "PERCENT", 0,
-	  "A change within this matters to nobody, like 0.5% (2%)", 0 },
+	  "A change within this matters to nobody, like 0.5% (as results' plans say, else 2%)", 0 },
 	{ "boot-spread", OPTION_SPREAD, "PERCENT", 0,
 	  "How much boots of one kernel differ (standard deviation), where a side has only one (2%)",
 	  0 },
@@ -105,8 +105,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 	switch (key) {
 	case OPTION_TOLERANCE:
-		for (int i = 0; i < INTERVALS; i++)
-			a->options.tolerance[i] = cmd_percent_parse(state, "--tolerance", argument);
+		tolerance_set(a->options.tolerance,
+			      cmd_percent_parse(state, "--tolerance", argument));
 		return 0;
 	case OPTION_SPREAD:
 		a->options.boot_spread = cmd_percent_parse(state, "--boot-spread", argument);
@@ -311,8 +311,7 @@ static int run(int argc, char **argv)
 	size_t count;
 	int code;
 
-	for (int i = 0; i < INTERVALS; i++)
-		a.options.tolerance[i] = NAN;
+	tolerance_set(a.options.tolerance, NAN);
 	code = parse_sides(argc, argv, &a);
 	if (!a.fail_on_set)
 		a.fails[VERDICT_WORSE] = true;

@@ -7,6 +7,7 @@ bats_require_minimum_version 1.5.0
 setup_file() {
 	cd "$BATS_FILE_TMPDIR"
 	printf 'runs: 6\ncells:\n  - mechanism: vfork\n' >plan.yaml
+	printf 'tolerance: {total: 60%%, call: 3%%}\nruns: 6\ncells:\n  - mechanism: vfork\n' >wide.yaml
 	"$FORKMARK" run plan.yaml -q --no-report --phases off --counters off --budget 6s --runs 30 -o base
 }
 
@@ -25,9 +26,9 @@ checked() { # STATUS ARGUMENTS...
 }
 
 @test "the same is good, and what was seen is written" {
-	checked 0 base plan.yaml --tolerance 60% --budget 16s
+	checked 0 base wide.yaml --budget 16s
 	[[ ${lines[-1]} == "good after "*" documents ($BATS_TEST_TMPDIR/out)" ]]
-	jq -e '.answers.worse == 0 and .answers.same == 1' "$BATS_TEST_TMPDIR/out/comparison.json"
+	jq -e '.answers.worse == 0 and .answers.same == 1 and .settings.tolerance.total == 0.6' "$BATS_TEST_TMPDIR/out/comparison.json"
 	[ -f "$BATS_TEST_TMPDIR/out/1/result.json" ]
 }
 
@@ -46,6 +47,9 @@ checked() { # STATUS ARGUMENTS...
 	[ "$stderr" = "forkmark: nowhere: No such file or directory" ]
 	checked 200 base nowhere.yaml --budget 2s
 	[ "$(wc -l <<<"$stderr")" -eq 1 ]
+	printf 'tolerance: {total: 2}\ncells:\n  - mechanism: vfork\n' >bad.yaml
+	checked 200 base bad.yaml
+	[ "$stderr" = "forkmark: bad.yaml:1: tolerance: total: '2' is not a percentage from 0% to 1000%; write 2% or 0.5%" ]
 	checked 200 base
 	checked 200 base plan.yaml --tolerance 2
 	checked 200 base plan.yaml --budget 0

@@ -197,6 +197,55 @@ answers() { jq -c '[.answers[]]' <<<"$output"; } # worse, better, same, cannot t
 	[ "$(wc -L <<<"$output")" -le 100 ]
 }
 
+tolerant() { # FILE TOLERANCE: FILE with that in its plan
+	jq -c --argjson tolerance "$2" '.plan.tolerance = $tolerance' "$1" >"$1.$$" && mv "$1.$$" "$1"
+}
+
+@test "the tolerance that documents say, by figure; the option is instead of it" {
+	made a 1 0.002
+	made b 1.012 0.002
+	tolerant a '{"total": 0.005, "p99": 0.1}'
+	tolerant b '{"total": 0.005, "p99": 0.1}'
+	compared 1 a b
+	[ "${lines[0]}" = "1 document against 1 document, all of one boot: what is said holds for this boot" ]
+	[ "${lines[-1]}" = "4 cells: 4 worse, 0 better, 0 same, 0 cannot tell; tolerance 0.5 % (p99 10 %, others 2 %)" ]
+	compared 1 --json a b
+	jq -e '.settings | .tolerance.p99 == 0.1 and .tolerance_from.p99 == "documents" and .tolerance_from.rate == "default"' <<<"$output"
+	# a change of 1.2 % is within 10 %, and the tail of that cell is not the total
+	jq -e '.cells | map(.figures[] | select(.name == "total p99") | .p_within < 0.05 and .p_beyond > 0.05) | all' <<<"$output"
+	compared 0 --tolerance 2% a b
+	[ "${lines[-1]}" = "4 cells: 0 worse, 0 better, 4 same, 0 cannot tell; tolerance 2 %" ]
+	compared 1 --markdown a b
+	[[ ${lines[0]} == *"(tolerance 0.5 % (p99 10 %, others 2 %))"* ]]
+}
+
+@test "documents that say different tolerances: the strictest holds, which is said" {
+	made a 1 0.002
+	made b 1.012 0.002
+	tolerant a '{"total": 0.005}'
+	tolerant b '{"total": 0.5}'
+	compared 1 a b
+	[[ $(tr -s ' \n' ' ' <<<"$output") == *"; the documents' tolerances of total differ: the strictest holds "* ]]
+	grep -q '^differs: plan.tolerance.total: 0.005 -> 0.5$' <<<"$output"
+	compared 0 b a # the other way round it is better, by the same
+	[[ ${lines[-1]} == "4 cells: 0 worse, 4 better, 0 same, 0 cannot tell; tolerance 0.5 % "* ]]
+	# who says nothing has no say
+	made silent 1.012 0.002
+	compared 1 a silent
+	[[ $output != *"the strictest holds"* ]]
+	compared 0 b silent
+}
+
+@test "a tolerance that is none is a document that is damaged" {
+	local bad
+	made a 1 0.002
+	for bad in '{"total": -0.1}' '{"total": 11}' '{"total": "2%"}' '[]' '"2%"'; do
+		made b 1 0.002
+		tolerant b "$bad"
+		refused ": b: \$.plan.tolerance*" a b
+	done
+}
+
 @test "usage: one line each" {
 	made a 1 0.01
 	refused ": results of both sides are needed; write: forkmark compare BASE... -- NEW..." a
