@@ -7,26 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare_values.h"
 #include "analysis/document.h"
 #include "analysis/rank_test.h"
 #include "analysis/resample.h"
-#include "results/quantile.h"
-
-enum kind {
-	KIND_P50,
-	KIND_P99,
-	KIND_RATE,
-	KIND_COUNT
-};
-
-/* A figure before it is one: what to look for in a cell. */
-struct wanted {
-	enum kind kind;
-	enum interval interval;
-	enum counts counts;
-	const char *name; /* of a count */
-	bool judged;
-};
 
 /* The values of one figure: a unit's stand together. */
 struct values {
@@ -34,68 +18,6 @@ struct values {
 	double *list;
 	struct resample_unit *units;
 };
-
-static double run_value(const struct run *run, const struct wanted *wanted)
-{
-	if (wanted->kind == KIND_P50)
-		return run->p50_ns[wanted->interval];
-	if (strcmp(run->kind, "plain"))
-		return NAN;
-	return wanted->kind == KIND_P99 ? run->p99_ns : run->ops_per_s;
-}
-
-/* The kind of run that has the interval's figures: times with stamps are not those without. */
-static bool right_kind(const struct run *run, const struct wanted *wanted)
-{
-	bool stamped = wanted->kind == KIND_P50 &&
-		       (wanted->interval == INTERVAL_START || wanted->interval == INTERVAL_RUN ||
-			wanted->interval == INTERVAL_EXIT);
-
-	return !strcmp(run->kind, stamped ? "stamped" : "plain");
-}
-
-static size_t quiet_runs(const struct cell *cell, const struct wanted *wanted)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < cell->runs.count; i++)
-		if (right_kind(&cell->runs.list[i], wanted) && !cell->runs.list[i].disturbed)
-			count++;
-	return count;
-}
-
-static double count_value(const struct cell *cell, const struct wanted *wanted)
-{
-	const struct counters *counters = &cell->counts[wanted->counts];
-
-	for (size_t i = 0; i < counters->count; i++)
-		if (!strcmp(counters->list[i].name, wanted->name))
-			return counters->list[i].value;
-	return NAN;
-}
-
-/* Append what CELL has of the figure. */
-static void cell_values(const struct cell *cell, const struct wanted *wanted, struct values *values)
-{
-	bool quiet_only = quiet_runs(cell, wanted) >= QUANTILE_FEWEST_RUNS;
-
-	if (wanted->kind == KIND_COUNT) {
-		double value = count_value(cell, wanted);
-
-		if (isfinite(value))
-			values->list[values->count++] = value;
-		return;
-	}
-	for (size_t i = 0; i < cell->runs.count; i++) {
-		const struct run *run = &cell->runs.list[i];
-		double value = right_kind(run, wanted) && !(quiet_only && run->disturbed)
-				       ? run_value(run, wanted)
-				       : NAN;
-
-		if (isfinite(value) && value >= 0)
-			values->list[values->count++] = value;
-	}
-}
 
 static size_t most_values(const struct compare_units *units)
 {
@@ -122,7 +44,7 @@ static void values_free(struct values *values)
 }
 
 /* A unit without any value is left out; whether one was. */
-static bool values_fill(const struct compare_units *units, const struct wanted *wanted,
+static bool values_fill(const struct compare_units *units, const struct compare_wanted *wanted,
 			struct values *values)
 {
 	values->count = values->unit_count = 0;
@@ -131,7 +53,8 @@ static bool values_fill(const struct compare_units *units, const struct wanted *
 
 		for (size_t i = 0; i < units->count; i++)
 			if (units->members[i].unit == unit)
-				cell_values(units->members[i].cell, wanted, values);
+				values->count += compare_values(units->members[i].cell, wanted,
+								values->list + values->count, NULL);
 		if (values->count > from)
 			values->units[values->unit_count++] =
 				(struct resample_unit){ .values = values->list + from,
@@ -297,30 +220,30 @@ static int fill(const struct compare_context *context, struct values values[COMP
 	return judge_alone(figure, alpha);
 }
 
-static void name_figure(const struct wanted *wanted, struct compare_figure *figure)
+static void name_figure(const struct compare_wanted *wanted, struct compare_figure *figure)
 {
-	static const char *const kinds[] = { [KIND_P99] = "total p99", [KIND_RATE] = "rate" };
+	static const char *const kinds[] = { [COMPARE_P99] = "total p99", [COMPARE_RATE] = "rate" };
 
 	snprintf(figure->name, sizeof(figure->name), "%s",
-		 wanted->kind == KIND_P50     ? interval_name(wanted->interval)
-		 : wanted->kind == KIND_COUNT ? wanted->name
-					      : kinds[wanted->kind]);
-	figure->is_time = wanted->kind == KIND_P50 || wanted->kind == KIND_P99;
-	figure->more_is_better = wanted->kind == KIND_RATE;
+		 wanted->kind == COMPARE_P50     ? interval_name(wanted->interval)
+		 : wanted->kind == COMPARE_COUNT ? wanted->name
+						 : kinds[wanted->kind]);
+	figure->is_time = wanted->kind == COMPARE_P50 || wanted->kind == COMPARE_P99;
+	figure->more_is_better = wanted->kind == COMPARE_RATE;
 }
 
-static size_t tolerance_of(const struct wanted *wanted)
+static size_t tolerance_of(const struct compare_wanted *wanted)
 {
-	static const size_t of[] = { [KIND_P99] = TOLERANCE_P99,
-				     [KIND_RATE] = TOLERANCE_RATE,
-				     [KIND_COUNT] = TOLERANCE_COUNTS };
+	static const size_t of[] = { [COMPARE_P99] = TOLERANCE_P99,
+				     [COMPARE_RATE] = TOLERANCE_RATE,
+				     [COMPARE_COUNT] = TOLERANCE_COUNTS };
 
-	return wanted->kind == KIND_P50 ? (size_t)wanted->interval : of[wanted->kind];
+	return wanted->kind == COMPARE_P50 ? (size_t)wanted->interval : of[wanted->kind];
 }
 
 static int add(const struct compare_context *context,
 	       const struct compare_units units[COMPARE_SIDES], uint64_t seed,
-	       struct values values[COMPARE_SIDES], const struct wanted *wanted,
+	       struct values values[COMPARE_SIDES], const struct compare_wanted *wanted,
 	       struct compare_cell *cell)
 {
 	struct compare_figure *figure = &cell->figures[cell->count];
@@ -359,10 +282,10 @@ static int add_counts(const struct compare_context *context,
 		const struct counters *counters = &cell->cell[COMPARE_BASE]->counts[which];
 
 		for (size_t i = 0; i < counters->count && !error; i++) {
-			struct wanted wanted = { .kind = KIND_COUNT,
-						 .interval = INTERVAL_TOTAL,
-						 .counts = (enum counts)which,
-						 .name = counters->list[i].name };
+			struct compare_wanted wanted = { .kind = COMPARE_COUNT,
+							 .interval = INTERVAL_TOTAL,
+							 .counts = (enum counts)which,
+							 .name = counters->list[i].name };
 
 			error = add(context, units, seed, values, &wanted, cell);
 		}
@@ -370,15 +293,15 @@ static int add_counts(const struct compare_context *context,
 	return error;
 }
 
-static const struct wanted runs_have[] = {
-	{ .kind = KIND_P50, .interval = INTERVAL_CALL },
-	{ .kind = KIND_P50, .interval = INTERVAL_START },
-	{ .kind = KIND_P50, .interval = INTERVAL_RUN },
-	{ .kind = KIND_P50, .interval = INTERVAL_EXIT },
-	{ .kind = KIND_P50, .interval = INTERVAL_TOTAL },
-	{ .kind = KIND_P50, .interval = INTERVAL_QUEUE },
-	{ .kind = KIND_P99, .interval = INTERVAL_TOTAL },
-	{ .kind = KIND_RATE, .interval = INTERVAL_TOTAL },
+static const struct compare_wanted runs_have[] = {
+	{ .kind = COMPARE_P50, .interval = INTERVAL_CALL },
+	{ .kind = COMPARE_P50, .interval = INTERVAL_START },
+	{ .kind = COMPARE_P50, .interval = INTERVAL_RUN },
+	{ .kind = COMPARE_P50, .interval = INTERVAL_EXIT },
+	{ .kind = COMPARE_P50, .interval = INTERVAL_TOTAL },
+	{ .kind = COMPARE_P50, .interval = INTERVAL_QUEUE },
+	{ .kind = COMPARE_P99, .interval = INTERVAL_TOTAL },
+	{ .kind = COMPARE_RATE, .interval = INTERVAL_TOTAL },
 };
 enum {
 	RUNS_HAVE = sizeof(runs_have) / sizeof(*runs_have),
@@ -394,7 +317,7 @@ static size_t choose_judged(const struct compare_units units[COMPARE_SIDES],
 	static const size_t by_preference[] = { AT_TOTAL, AT_CALL, AT_RATE };
 
 	for (size_t i = 0; i < sizeof(by_preference) / sizeof(*by_preference); i++) {
-		const struct wanted *wanted = &runs_have[by_preference[i]];
+		const struct compare_wanted *wanted = &runs_have[by_preference[i]];
 
 		values_fill(&units[COMPARE_BASE], wanted, &values[COMPARE_BASE]);
 		values_fill(&units[COMPARE_NEW], wanted, &values[COMPARE_NEW]);
@@ -422,7 +345,7 @@ int compare_figures_fill(const struct compare_context *context,
 		error = -ENOMEM;
 	judged = error ? RUNS_HAVE : choose_judged(units, values);
 	for (size_t i = 0; i < RUNS_HAVE && !error; i++) {
-		struct wanted wanted = runs_have[i];
+		struct compare_wanted wanted = runs_have[i];
 
 		wanted.judged = i == judged;
 		error = add(context, units, seed, values, &wanted, cell);

@@ -11,8 +11,7 @@
 #include "analysis/document.h"
 #include "analysis/history_record.h"
 #include "analysis/kernel_version.h"
-
-#define MEMORY_TOLERANCE 0.04
+#include "analysis/machine_key.h"
 
 const char *history_figure_name(int figure)
 {
@@ -27,25 +26,6 @@ static struct json_object *member(struct json_object *object, const char *key)
 	return value;
 }
 
-static bool same_machine(struct json_object *a, struct json_object *b)
-{
-	static const char *const texts[] = { "architecture", "cpu_model",  "hypervisor",
-					     "hostname",     "sys_vendor", "product_name" };
-	static const char *const numbers[] = { "packages", "cores" };
-	double one = document_number(a, "memory_bytes"), other = document_number(b, "memory_bytes");
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		if (strcmp(document_string(a, texts[i], ""), document_string(b, texts[i], "")))
-			return false;
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-		double x = document_number(a, numbers[i]), y = document_number(b, numbers[i]);
-
-		if (isnan(x) != isnan(y) || (!isnan(x) && x != y))
-			return false;
-	}
-	return !(fabs(one - other) > MEMORY_TOLERANCE * one);
-}
-
 /* Equal machines get one index, that of the first. */
 static void find_machines(struct history *history)
 {
@@ -54,7 +34,8 @@ static void find_machines(struct history *history)
 		struct json_object *machine = member(document->record, "machine");
 		size_t m = 0;
 
-		while (m < history->machine_count && !same_machine(history->machines[m], machine))
+		while (m < history->machine_count &&
+		       !machine_key_same(history->machines[m], machine))
 			m++;
 		if (m == history->machine_count)
 			history->machines[history->machine_count++] = machine;

@@ -13,6 +13,7 @@
 
 #include "analysis/document.h"
 #include "analysis/document_file.h"
+#include "analysis/machine_key.h"
 
 static void add_text(struct json_object *object, const char *key, const char *text)
 {
@@ -79,26 +80,6 @@ static void add_facts_text(struct json_object *record, const struct document *do
 
 	add_text(record, "facts", json_object_to_json_string_ext(facts, JSON_C_TO_STRING_PLAIN));
 	json_object_put(facts);
-}
-
-static struct json_object *make_machine(const struct document *document)
-{
-	static const char *const texts[] = { "architecture", "cpu_model", "hypervisor",
-					     "hostname" };
-	static const char *const product[] = { "sys_vendor", "product_name" };
-	static const char *const numbers[] = { "packages", "cores", "memory_bytes" };
-	struct json_object *machine = json_object_new_object(), *dmi = NULL;
-
-	for (size_t i = 0; i < 4; i++)
-		add_text(machine, texts[i], document_string(document->machine, texts[i], ""));
-	if (json_object_object_get_ex(document->machine, "dmi", &dmi) &&
-	    json_object_is_type(dmi, json_type_object))
-		for (size_t i = 0; i < 2; i++)
-			add_text(machine, product[i], document_string(dmi, product[i], ""));
-	for (size_t i = 0; i < 3; i++)
-		json_object_object_add(machine, numbers[i],
-				       new_number(document_number(document->machine, numbers[i])));
-	return machine;
 }
 
 static bool has_own_time(const struct phases_row *row)
@@ -207,7 +188,7 @@ static int make(const struct document *document, struct json_object *record, cha
 	json_object_object_get_ex(document->plan, "seed", &seed);
 	json_object_object_add(record, "seed", json_object_get(seed));
 	add_text(record, "kernel", document_string(document->kernel, "release", ""));
-	json_object_object_add(record, "machine", make_machine(document));
+	json_object_object_add(record, "machine", machine_key_make(document));
 	add_facts_text(record, document);
 	json_object_object_add(record, "cells", cells);
 	error = add_cells(cells, document, false, seen, twice, size);

@@ -11,6 +11,7 @@
 #include "analysis/document.h"
 #include "analysis/history.h"
 #include "analysis/history_record.h"
+#include "analysis/machine_key.h"
 #include "analysis/number.h"
 #include "analysis/table.h"
 #include "analysis/text.h"
@@ -59,22 +60,7 @@ static void number(const struct history *history, double value, char text[NUMBER
 
 char *history_machine_words(const struct history *history, size_t machine)
 {
-	struct json_object *object = history->machines[machine];
-	const char *model = document_string(object, "cpu_model", "");
-	const char *hypervisor = document_string(object, "hypervisor", "");
-	const char *host = document_string(object, "hostname", "");
-	char memory[NUMBER_SIZE], *words, *plain;
-	double cores = document_number(object, "cores");
-
-	number_bytes(document_number(object, "memory_bytes"), memory);
-	if (asprintf(&words, "%s%s%s, %.0f core%s, %s%s%s", host, *host ? ": " : "",
-		     *model ? model : document_string(object, "architecture", "?"),
-		     isfinite(cores) ? cores : 0, cores == 1 ? "" : "s", memory,
-		     *hypervisor ? ", " : "", hypervisor) < 0)
-		return NULL;
-	plain = text_plain(words);
-	free(words);
-	return plain;
+	return machine_key_words(history->machines[machine]);
 }
 
 char *history_day(const char *started)
