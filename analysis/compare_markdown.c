@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Names may hold anything: what markdown or a mail's reader would take for markup is escaped. */
 #include "analysis/compare_table.h"
 
 #include <errno.h>
@@ -12,25 +11,10 @@
 #include "analysis/number.h"
 #include "analysis/text.h"
 
-static int text(FILE *file, const char *words)
-{
-	char *plain = text_plain(words);
-
-	if (!plain)
-		return -ENOMEM;
-	for (const char *c = plain; *c; c++) {
-		if (strchr("\\`*_{}[]<>()#|~&!@", *c))
-			fputc('\\', file);
-		fputc(*c, file);
-	}
-	free(plain);
-	return 0;
-}
-
 /* What a function of compare_words.h writes, escaped. */
 static int finish(FILE *stream, char **words, FILE *file)
 {
-	int error = fclose(stream) ? -ENOMEM : text(file, *words);
+	int error = fclose(stream) ? -ENOMEM : text_markdown(file, *words);
 
 	free(*words);
 	return error;
@@ -46,19 +30,19 @@ static int facts(const struct comparison *comparison, FILE *file)
 		const struct compare_fact *fact = &comparison->facts[i];
 
 		fputs("| ", file);
-		error = text(file, fact->name);
+		error = text_markdown(file, fact->name);
 		for (size_t side = 0; side < COMPARE_SIDES && !error; side++) {
 			fputs(" | ", file);
-			error = text(file, fact->value[side]);
+			error = text_markdown(file, fact->value[side]);
 		}
 		fputs(" |\n", file);
 	}
 	for (size_t i = 0; i < comparison->caveat_count && !error; i++) {
 		fputs(i ? "- doubtful: " : "\n- doubtful: ", file);
-		error = text(file, comparison->caveats[i].name);
+		error = text_markdown(file, comparison->caveats[i].name);
 		fputs(": ", file);
 		if (!error)
-			error = text(file, comparison->caveats[i].detail);
+			error = text_markdown(file, comparison->caveats[i].detail);
 		fputc('\n', file);
 	}
 	return error;
@@ -74,12 +58,12 @@ static int row(const struct comparison *comparison, const struct compare_cell *c
 	int error;
 
 	fprintf(file, "| %s%s%s | ", mark, verdict_words(cell->answer), mark);
-	error = text(file, cell->name);
+	error = text_markdown(file, cell->name);
 	if (figure)
 		compare_words_ratio(figure->ratio, figure->ci95, ratio, sizeof(ratio));
 	fputs(" | ", file);
 	if (!error)
-		error = text(file, ratio);
+		error = text_markdown(file, ratio);
 	for (size_t side = 0; side < COMPARE_SIDES; side++) {
 		strcpy(value, "-");
 		if (figure)
@@ -110,7 +94,7 @@ static int phases(const struct compare_cell *cell, FILE *file)
 	if (cell->answer < VERDICT_BETTER || !cell->phases.count)
 		return 0;
 	fputs("\nPhases of ", file);
-	error = text(file, cell->name);
+	error = text_markdown(file, cell->name);
 	fputs(":\n\n| phase | base | new | of the difference |\n| --- | --: | --: | --: |\n", file);
 	for (size_t i = 0; i < cell->phases.count && !error; i++) {
 		const struct compare_share *share = &cell->phases.list[i];
@@ -119,7 +103,7 @@ static int phases(const struct compare_cell *cell, FILE *file)
 		number_time(share->value[COMPARE_BASE], base);
 		number_time(share->value[COMPARE_NEW], new);
 		fputs("| ", file);
-		error = text(file, share->name);
+		error = text_markdown(file, share->name);
 		fprintf(file, " | %s | %s | ", base, new);
 		fprintf(file, isfinite(share->share) ? "%+.0f %% |\n" : "- |\n",
 			100 * share->share);

@@ -4,6 +4,7 @@
  * user has set). */
 #include "analysis/text.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -277,4 +278,19 @@ void text_shell(FILE *file, const char *text)
 			fputc(*text, file);
 	}
 	fputc('\'', file);
+}
+
+int text_markdown(FILE *file, const char *words)
+{
+	char *plain = text_plain(words);
+
+	if (!plain)
+		return -ENOMEM;
+	for (const char *c = plain; *c; c++) {
+		if (strchr("\\`*_{}[]<>()#|~&!@", *c))
+			fputc('\\', file);
+		fputc(*c, file);
+	}
+	free(plain);
+	return 0;
 }

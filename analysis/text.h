@@ -37,6 +37,10 @@ void text_field(FILE *file, const char *text);
 /* TEXT for HTML, between tags and in quoted attributes alike. */
 void text_html(FILE *file, const char *text);
 
+/* TEXT for markdown, plain and with what that or a mail's reader would take for markup escaped. 0,
+ * -ENOMEM. */
+int text_markdown(FILE *file, const char *text);
+
 /* TEXT as one word of a POSIX shell, quoted only where it must be. */
 void text_shell(FILE *file, const char *text);
 

@@ -11,14 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/across.h"
 #include "analysis/compare.h"
 #include "analysis/compare_json.h"
 #include "analysis/compare_page.h"
 #include "analysis/compare_table.h"
 #include "analysis/document.h"
 #include "analysis/output.h"
-#include "analysis/parallel.h"
 #include "analysis/table.h"
+#include "harness/cmd_across.h"
+#include "harness/cmd_compare_load.h"
 #include "harness/cmd_percent.h"
 #include "harness/cmd_show.h"
 #include "harness/command.h"
@@ -29,6 +31,10 @@ enum {
 	OPTION_SPREAD,
 	OPTION_SEED,
 	OPTION_ACROSS,
+	OPTION_PER,
+	OPTION_CLOCK,
+	OPTION_PRICE,
+	OPTION_WATTS,
 	OPTION_FAIL_ON,
 	OPTION_JSON,
 	OPTION_MARKDOWN,
@@ -36,11 +42,12 @@ enum {
 
 struct arguments {
 	const char **results; /* base's first */
+	size_t *parts;        /* of each result: how many "--" stand before it */
+	size_t count, part;   /* the part that is being read; in the end, how many there are */
 	const char *output;
-	size_t counts[COMPARE_SIDES];
-	int side; /* being read */
 	struct compare_options options;
-	bool fails[VERDICT_ANSWERS], fail_on_set, json, markdown;
+	struct cmd_across across;
+	bool fails[VERDICT_ANSWERS], fail_on_set, json, markdown, across_machines;
 };
 
 static const struct argp_option option_table[] = {
@@ -51,7 +58,14 @@ static const struct argp_option option_table[] = {
 	  0 },
 	{ "seed", OPTION_SEED, "N", 0, "Seed of the resampling (1)", 0 },
 	{ "across-machines", OPTION_ACROSS, NULL, 0,
-	  "Compare machines: also of different architectures", 0 },
+	  "Rank machines instead: those of the results, or with '--' between those of each", 0 },
+	{ "per", OPTION_PER, "clock|price|watt", 0,
+	  "With --across-machines: cost in cycles, or for its price or energy", 0 },
+	{ "clock", OPTION_CLOCK, "GHZ,...", 0,
+	  "One a machine, like 2.5GHz,3GHz (as cpufreq had it around the runs)", 0 },
+	{ "price", OPTION_PRICE, "N,...", 0, "One a machine, in any currency, for the same time",
+	  0 },
+	{ "watts", OPTION_WATTS, "N,...", 0, "One a machine, while it ran the cells", 0 },
 	{ "fail-on", OPTION_FAIL_ON, "VERDICT,...", 0,
 	  "What makes the exit status 1: worse, better, cannot-tell (worse)", 0 },
 	{ "json", OPTION_JSON, NULL, 0, "Print a JSON object instead of a table", 0 },
@@ -87,14 +101,18 @@ static void parse_fail_on(struct argp_state *state, const char *text, struct arg
 
 static int add_result(struct arguments *a, const char *path)
 {
-	size_t count = a->counts[COMPARE_BASE] + a->counts[COMPARE_NEW];
-	const char **results = reallocarray(a->results, count + 1, sizeof(*results));
+	const char **results = reallocarray(a->results, a->count + 1, sizeof(*results));
+	size_t *parts;
 
 	if (!results)
 		return ENOMEM;
 	a->results = results;
-	results[count] = path;
-	a->counts[a->side]++;
+	parts = reallocarray(a->parts, a->count + 1, sizeof(*parts));
+	if (!parts)
+		return ENOMEM;
+	a->parts = parts;
+	results[a->count] = path;
+	parts[a->count++] = a->part;
 	return 0;
 }
 
@@ -117,7 +135,19 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->options.seed = count;
 		return 0;
 	case OPTION_ACROSS:
-		a->options.across_machines = true;
+		a->across_machines = true;
+		return 0;
+	case OPTION_PER:
+		cmd_across_per(state, argument, &a->across);
+		return 0;
+	case OPTION_CLOCK:
+		cmd_across_list(state, "--clock", ACROSS_CLOCK, argument, &a->across);
+		return 0;
+	case OPTION_PRICE:
+		cmd_across_list(state, "--price", ACROSS_PRICE, argument, &a->across);
+		return 0;
+	case OPTION_WATTS:
+		cmd_across_list(state, "--watts", ACROSS_WATT, argument, &a->across);
 		return 0;
 	case OPTION_FAIL_ON:
 		parse_fail_on(state, argument, a);
@@ -141,47 +171,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp compare_argp = {
 	.options = option_table,
 	.parser = parse,
-	.args_doc = "BASE... -- NEW...",
+	.args_doc = "BASE... -- NEW...\n--across-machines A B C",
 	.doc = "Compare results cell by cell: what is better, worse, the same within the tolerance, or "
 	       "cannot be told, and by how much.\vEach is a result.json or the folder that holds it; "
 	       "two results need no '--' between them. Exit status: 0 nothing is worse, 1 something "
 	       "is (--fail-on), 2 error in use. The method is told in docs/verdicts.md.",
 };
-
-/* A result that is being loaded, beside others. */
-struct loading {
-	const char *path;
-	struct document *document;
-	int error;
-	char why[PATH_MAX + 512];
-};
-
-static void load_one(void *context, size_t i)
-{
-	struct loading *loading = (struct loading *)context + i;
-
-	loading->error = document_load_part(loading->path, DOCUMENT_RUNS, loading->document,
-					    loading->why, sizeof(loading->why));
-}
-
-/* All of them, or one line about the first that cannot be. */
-static int load(const struct arguments *a, struct document *documents)
-{
-	size_t count = a->counts[COMPARE_BASE] + a->counts[COMPARE_NEW];
-	struct loading *list = calloc(count, sizeof(*list));
-	int code = EXIT_GOOD;
-
-	if (!list)
-		return command_error("out of memory");
-	for (size_t i = 0; i < count; i++)
-		list[i] = (struct loading){ .path = a->results[i], .document = &documents[i] };
-	parallel_each(count, load_one, list);
-	for (size_t i = 0; i < count && code == EXIT_GOOD; i++)
-		if (list[i].error)
-			code = command_error("%s", list[i].why);
-	free(list);
-	return code;
-}
 
 static bool prints_page(const struct arguments *a)
 {
@@ -247,21 +242,20 @@ static int show(const struct comparison *comparison, const struct compare_side *
 	return EXIT_GOOD;
 }
 
-static int compare(const struct arguments *a, const struct document *documents)
+static int compare(const struct arguments *a, const struct document *documents, size_t base)
 {
-	size_t count = a->counts[0] + a->counts[1];
-	const struct document **list = calloc(count, sizeof(*list));
+	const struct document **list = calloc(a->count, sizeof(*list));
 	struct comparison comparison;
 	char why[512];
 	int code;
 
 	if (!list)
 		return command_error("out of memory");
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < a->count; i++)
 		list[i] = &documents[i];
 	struct compare_side sides[COMPARE_SIDES] = {
-		[COMPARE_BASE] = { list, a->counts[COMPARE_BASE] },
-		[COMPARE_NEW] = { list + a->counts[COMPARE_BASE], a->counts[COMPARE_NEW] },
+		[COMPARE_BASE] = { list, base },
+		[COMPARE_NEW] = { list + base, a->count - base },
 	};
 	if (compare_make(sides, &a->options, &comparison, why, sizeof(why))) {
 		code = command_error("%s", why);
@@ -273,60 +267,112 @@ static int compare(const struct arguments *a, const struct document *documents)
 	return code;
 }
 
-/* BASE... before the "--", NEW... after it, options on either side; two results without. */
-static int parse_sides(int argc, char **argv, struct arguments *a)
+/* What stands before, between and after each "--", with options anywhere. */
+static int parse_parts(int argc, char **argv, struct arguments *a)
 {
-	int split = 1;
+	int from = 0;
 
-	while (split < argc && strcmp(argv[split], "--"))
-		split++;
-	a->side = COMPARE_BASE;
-	if (argp_parse(&compare_argp, split, argv, 0, NULL, a))
-		return EXIT_USAGE;
-	for (int i = split + 1; i < argc; i++)
-		if (!strcmp(argv[i], "--"))
-			return command_error("there are two sides: one '--' parts them");
-	if (split < argc) {
-		a->side = COMPARE_NEW;
-		argv[split] = argv[0];
-		if (argp_parse(&compare_argp, argc - split, argv + split, 0, NULL, a))
+	while (from < argc) {
+		int to = from + 1;
+
+		while (to < argc && strcmp(argv[to], "--"))
+			to++;
+		argv[from] = argv[0];
+		if (argp_parse(&compare_argp, to - from, argv + from, 0, NULL, a))
 			return EXIT_USAGE;
+		a->part++;
+		from = to;
 	}
-	if (split == argc && a->counts[COMPARE_BASE] == 2)
-		a->counts[COMPARE_BASE] = a->counts[COMPARE_NEW] = 1;
+	return EXIT_GOOD;
+}
+
+static int check_across(const struct arguments *a)
+{
+	if (a->fail_on_set)
+		return command_error("--fail-on: machines have no verdict");
+	if (tolerance_said(a->options.tolerance))
+		return command_error("--tolerance: machines have no verdict");
+	if (a->output)
+		return command_error(
+			"--output: `forkmark report` makes the page that compares machines");
+	if (a->count < 2)
+		return command_error("results of two machines or more are needed; write: forkmark "
+				     "compare --across-machines A B C");
+	return EXIT_GOOD;
+}
+
+/* How many results the base's side has, of two sides. */
+static size_t base_count(const struct arguments *a)
+{
+	size_t count = 0;
+
+	while (count < a->count && a->parts[count] == 0)
+		count++;
+	return a->part == 1 && a->count == 2 ? 1 : count;
+}
+
+static int check_sides(const struct arguments *a)
+{
+	size_t base = base_count(a);
+
+	if (a->across.per_set || a->across.list)
+		return command_error("%s is for --across-machines",
+				     a->across.per_set ? "--per" : a->across.option);
+	if (a->part > COMPARE_SIDES)
+		return command_error("there are two sides: one '--' parts them");
 	if (prints_page(a) && (a->json || a->markdown))
 		return command_error("-o - prints the page: not together with --json, --markdown");
-	if (!a->counts[COMPARE_BASE] || !a->counts[COMPARE_NEW])
+	if (!base || base == a->count)
 		return command_error("%s; write: forkmark compare BASE... -- NEW...",
-				     a->counts[COMPARE_BASE] > 1
-					     ? "where does the new side begin?"
-					     : "results of both sides are needed");
+				     base > 1 ? "where does the new side begin?"
+					      : "results of both sides are needed");
 	return EXIT_GOOD;
+}
+
+static int run_across(struct arguments *a)
+{
+	int code = check_across(a);
+
+	a->across.boot_spread = a->options.boot_spread;
+	a->across.seed = a->options.seed;
+	a->across.json = a->json;
+	a->across.markdown = a->markdown;
+	return code == EXIT_GOOD
+		       ? cmd_across(a->results, a->part > 1 ? a->parts : NULL, a->count, &a->across)
+		       : code;
+}
+
+static int run_sides(const struct arguments *a)
+{
+	struct document *documents;
+	int code = check_sides(a);
+
+	if (code != EXIT_GOOD)
+		return code;
+	documents = calloc(a->count, sizeof(*documents));
+	code = documents ? cmd_compare_load(a->results, a->count, false, documents)
+			 : command_error("out of memory");
+	if (code == EXIT_GOOD)
+		code = compare(a, documents, base_count(a));
+	for (size_t i = 0; documents && i < a->count; i++)
+		document_free(&documents[i]);
+	free(documents);
+	return code;
 }
 
 static int run(int argc, char **argv)
 {
 	struct arguments a = { .options = { .boot_spread = NAN, .alpha = NAN, .seed = 1 } };
-	struct document *documents;
-	size_t count;
 	int code;
 
 	tolerance_set(a.options.tolerance, NAN);
-	code = parse_sides(argc, argv, &a);
+	code = parse_parts(argc, argv, &a);
 	if (!a.fail_on_set)
 		a.fails[VERDICT_WORSE] = true;
-	count = code == EXIT_GOOD ? a.counts[COMPARE_BASE] + a.counts[COMPARE_NEW] : 0;
-	documents = count ? calloc(count, sizeof(*documents)) : NULL;
-	if (code == EXIT_GOOD && !documents)
-		code = command_error("out of memory");
 	if (code == EXIT_GOOD)
-		code = load(&a, documents);
-	if (code == EXIT_GOOD)
-		code = compare(&a, documents);
-	for (size_t i = 0; documents && i < count; i++)
-		document_free(&documents[i]);
-	free(documents);
+		code = a.across_machines ? run_across(&a) : run_sides(&a);
 	free(a.results);
+	free(a.parts);
 	return command_finish(code);
 }
 
