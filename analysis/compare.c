@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/boot_spread.h"
 #include "analysis/compare_explain.h"
 #include "analysis/compare_facts.h"
 #include "analysis/compare_figures.h"
+#include "analysis/compare_judge.h"
 #include "analysis/compare_tolerance.h"
 #include "analysis/compare_units.h"
 #include "analysis/document.h"
@@ -258,60 +260,6 @@ static size_t most_cells(const struct compare_side *side)
 	return most;
 }
 
-/* --- the verdicts ---------------------------------------------------------------------------- */
-
-static int judge(struct comparison *comparison)
-{
-	struct verdict_question *questions = calloc(comparison->count + 1, sizeof(*questions));
-	struct verdict *verdicts = calloc(comparison->count + 1, sizeof(*verdicts));
-	int error = questions && verdicts ? 0 : -ENOMEM;
-
-	for (size_t i = 0; i < comparison->count && !error; i++) {
-		const struct compare_cell *cell = &comparison->cells[i];
-
-		questions[i] = cell->judged < cell->count
-				       ? cell->figures[cell->judged].question
-				       : (struct verdict_question){ .change = NAN, .error = NAN };
-	}
-	if (!error)
-		error = verdict_judge(questions, comparison->count, comparison->alpha, verdicts);
-	for (size_t i = 0; i < comparison->count && !error; i++) {
-		struct compare_cell *cell = &comparison->cells[i];
-
-		cell->answer = verdicts[i].answer;
-		comparison->answers[cell->answer]++;
-		if (cell->judged < cell->count)
-			cell->figures[cell->judged].verdict = verdicts[i];
-	}
-	free(questions);
-	free(verdicts);
-	return error;
-}
-
-static double size_of_change(const struct compare_cell *cell)
-{
-	double change =
-		cell->judged < cell->count ? cell->figures[cell->judged].question.change : NAN;
-
-	return isnan(change) ? -1 : fabs(change);
-}
-
-static int by_matter(const void *a, const void *b)
-{
-	static const int order[VERDICT_ANSWERS] = { [VERDICT_WORSE] = 0,
-						    [VERDICT_BETTER] = 1,
-						    [VERDICT_CANNOT_TELL] = 2,
-						    [VERDICT_SAME] = 3 };
-	const struct compare_cell *x = a, *y = b;
-	double difference = size_of_change(y) - size_of_change(x);
-
-	if (x->answer != y->answer)
-		return order[x->answer] - order[y->answer];
-	if (difference < 0 || difference > 0)
-		return difference > 0 ? 1 : -1;
-	return strcmp(x->name, y->name);
-}
-
 static int compare_cells(struct work *work)
 {
 	size_t most = most_cells(&work->sides[COMPARE_BASE]);
@@ -333,28 +281,50 @@ static int compare_cells(struct work *work)
 	return error;
 }
 
+/* What a history knows of the machines of both sides; SPREADS is to be freed in any case. */
+static int read_history(const struct compare_side sides[COMPARE_SIDES],
+			const struct compare_options *options,
+			struct boot_spreads spreads[COMPARE_SIDES])
+{
+	int error = 0;
+
+	for (size_t side = 0; side < COMPARE_SIDES; side++) {
+		spreads[side] = (struct boot_spreads){ 0 };
+		if (options->history && !error)
+			error = boot_spreads_make(options->history, sides[side].documents[0],
+						  &spreads[side]);
+	}
+	return error;
+}
+
 static int compare(const struct compare_side sides[COMPARE_SIDES],
 		   const struct compare_options *options, struct comparison *comparison)
 {
+	struct boot_spreads spreads[COMPARE_SIDES];
 	struct work work = {
 		.context = { .options = options,
 			     .tolerance = comparison->tolerance,
 			     .boot_spread = comparison->boot_spread,
+			     .history = options->history ? spreads : NULL,
 			     .one_boot = comparison->one_boot },
 		.sides = sides,
 		.comparison = comparison,
 	};
-	int error = compare_cells(&work);
+	int error = read_history(sides, options, spreads);
 
-	free(work.tasks);
 	if (!error)
-		error = judge(comparison);
+		error = compare_cells(&work);
+	free(work.tasks);
+	for (size_t side = 0; side < COMPARE_SIDES; side++)
+		boot_spreads_free(&spreads[side]);
+	if (!error)
+		error = compare_judge(comparison);
 	if (!error)
 		error = compare_explain_terms(sides, comparison);
 	if (!error)
 		error = compare_facts_find(sides, comparison);
 	if (!error)
-		qsort(comparison->cells, comparison->count, sizeof(*comparison->cells), by_matter);
+		compare_sort(comparison);
 	return error;
 }
 
@@ -372,6 +342,7 @@ int compare_make(const struct compare_side sides[COMPARE_SIDES],
 			isnan(options->boot_spread) ? COMPARE_BOOT_SPREAD : options->boot_spread,
 		.alpha = chosen.alpha,
 		.seed = options->seed,
+		.history = options->history != NULL,
 	};
 	for (size_t side = 0; side < COMPARE_SIDES; side++) {
 		comparison->documents[side] = sides[side].count;

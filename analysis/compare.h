@@ -14,6 +14,7 @@
 
 struct cell;
 struct document;
+struct history_files;
 
 enum {
 	COMPARE_BASE,
@@ -42,7 +43,8 @@ struct compare_side {
 struct compare_options {
 	double tolerance[TOLERANCES]; /* NAN: as documents say (analysis/compare_tolerance.h) */
 	double boot_spread;           /* NAN: COMPARE_BOOT_SPREAD */
-	double alpha;                 /* NAN: VERDICT_ALPHA */
+	const struct history_files *history; /* in which boots are; NULL: none */
+	double alpha;                        /* NAN: VERDICT_ALPHA */
 	uint64_t seed;
 	bool across_machines;
 };
@@ -54,15 +56,30 @@ enum compare_unit {
 	COMPARE_BOOTS
 };
 
+/* Where it is from how much boots differ that a side has only one of; the first that there is. */
+enum compare_spread_from {
+	COMPARE_SPREAD_NONE, /* not needed */
+	COMPARE_SPREAD_OTHER_SIDE,
+	COMPARE_SPREAD_HISTORY,
+	COMPARE_SPREAD_ASSUMED
+};
+
+struct compare_spread {
+	enum compare_spread_from from;
+	double spread;         /* standard deviation of logarithms: 0.02 is 2 % */
+	size_t boots, kernels; /* that were seen; 0: it is an assumption */
+};
+
 /* One number that cells have. */
 struct compare_figure {
 	char name[64]; /* "total", "total p99", "rate", "minor-faults": its own */
 	bool is_time;  /* ns; else a count per operation, or a rate in 1/s */
 	bool more_is_better;
-	double value[COMPARE_SIDES]; /* NAN: not there */
-	double ratio, ci95[2];       /* new over base; NAN: not known */
-	double p_rank;               /* NAN: no rank test */
-	size_t units[COMPARE_SIDES]; /* what was drawn from */
+	double value[COMPARE_SIDES];                 /* NAN: not there */
+	double ratio, ci95[2];                       /* new over base; NAN: not known */
+	double p_rank;                               /* NAN: no rank test */
+	size_t units[COMPARE_SIDES];                 /* what was drawn from */
+	struct compare_spread spread[COMPARE_SIDES]; /* added for boots */
 	struct verdict_question question;
 	/* Of the judged figure; of the others it is that of each alone, to be looked at and not to
 	 * be counted. */
@@ -132,8 +149,9 @@ struct comparison {
 	double boot_spread, alpha, tolerance[TOLERANCES];
 	enum compare_tolerance_from tolerance_from[TOLERANCES];
 	bool tolerance_disputed[TOLERANCES]; /* documents say different ones */
-	bool spread_seen[COMPARE_SIDES];
+
 	uint64_t seed;
+	bool history; /* was there to ask for the spread of boots */
 	size_t count; /* cells, by what matters: worse, better, cannot tell, same; within these by
 			 size */
 	struct compare_cell *cells;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/boot_spread.h"
 #include "analysis/compare_values.h"
 #include "analysis/document.h"
 #include "analysis/rank_test.h"
@@ -129,23 +130,59 @@ static double between(const struct values *values)
 	return sum / (n - 1);
 }
 
+/* A figure's place in a record of the history; -1: it has none there. */
+static int history_figure(const struct compare_wanted *wanted)
+{
+	return wanted->kind == COMPARE_P50    ? (int)wanted->interval
+	       : wanted->kind == COMPARE_RATE ? HISTORY_RATE
+					      : -1;
+}
+
+/* How much the boots of SIDE differ, of which it has one; *FREEDOM: INFINITY of an assumption. */
+static struct compare_spread
+known_spread(const struct compare_context *context, const struct compare_units units[COMPARE_SIDES],
+	     const struct compare_wanted *wanted, const struct compare_cell *cell, size_t side,
+	     const struct values values[COMPARE_SIDES], double *freedom)
+{
+	size_t opposite = COMPARE_SIDES - 1 - side;
+	const struct compare_member *member = units[side].members;
+	const struct boot_spread *seen = NULL;
+
+	if (cell->unit[opposite] == COMPARE_BOOTS && values[opposite].unit_count > 1) {
+		*freedom = (double)values[opposite].unit_count - 1;
+		return (struct compare_spread){ COMPARE_SPREAD_OTHER_SIDE,
+						sqrt(between(&values[opposite])),
+						values[opposite].unit_count, 1 };
+	}
+	if (context->history && history_figure(wanted) >= 0)
+		seen = boot_spreads_find(&context->history[side], member->document, member->cell,
+					 history_figure(wanted));
+	*freedom = seen ? (double)seen->freedom : INFINITY;
+	if (seen)
+		return (struct compare_spread){ COMPARE_SPREAD_HISTORY, sqrt(seen->variance),
+						seen->boots, seen->kernels };
+	return (struct compare_spread){ COMPARE_SPREAD_ASSUMED, context->boot_spread, 0, 0 };
+}
+
 /* Add what the boots of a side with only one would have scattered. */
-static void widen(const struct compare_context *context, const struct compare_cell *cell,
-		  struct values values[COMPARE_SIDES], struct resample_result *result)
+static void widen(const struct compare_context *context,
+		  const struct compare_units units[COMPARE_SIDES],
+		  const struct compare_wanted *wanted, const struct compare_cell *cell,
+		  const struct values values[COMPARE_SIDES], struct compare_figure *figure,
+		  struct resample_result *result)
 {
 	double own = result->error * result->error, below = own * own / result->freedom, added = 0;
 
 	for (size_t side = 0; side < COMPARE_SIDES; side++) {
-		const struct values *other = &values[COMPARE_SIDES - 1 - side];
-		bool seen = cell->unit[COMPARE_SIDES - 1 - side] == COMPARE_BOOTS &&
-			    other->unit_count > 1;
-		double variance =
-			seen ? between(other) : context->boot_spread * context->boot_spread;
+		double freedom, variance;
 
 		if (!cell->widened[side])
 			continue;
+		figure->spread[side] =
+			known_spread(context, units, wanted, cell, side, values, &freedom);
+		variance = figure->spread[side].spread * figure->spread[side].spread;
 		added += variance;
-		below += seen ? variance * variance / (double)(other->unit_count - 1) : 0;
+		below += variance * variance / freedom;
 	}
 	if (added <= 0)
 		return;
@@ -181,7 +218,9 @@ static int judge_alone(struct compare_figure *figure, double alpha)
 }
 
 /* FIGURE has its name and kind. Without a value on one side there is no ratio. */
-static int fill(const struct compare_context *context, struct values values[COMPARE_SIDES],
+static int fill(const struct compare_context *context,
+		const struct compare_units units[COMPARE_SIDES],
+		const struct compare_wanted *wanted, struct values values[COMPARE_SIDES],
 		bool whole, uint64_t seed, const struct compare_cell *cell,
 		struct compare_figure *figure)
 {
@@ -215,7 +254,7 @@ static int fill(const struct compare_context *context, struct values values[COMP
 		return error;
 	rank(values, paired, figure);
 	if (isfinite(result.error) && !paired)
-		widen(context, cell, values, &result);
+		widen(context, units, wanted, cell, values, figure, &result);
 	set_ratio(&result, figure);
 	return judge_alone(figure, alpha);
 }
@@ -260,7 +299,7 @@ static int add(const struct compare_context *context,
 	if (wanted->judged)
 		cell->judged = cell->count;
 	cell->count++;
-	return fill(context, values, whole, seed, cell, figure);
+	return fill(context, units, wanted, values, whole, seed, cell, figure);
 }
 
 static size_t most_figures(const struct compare_cell *cell)

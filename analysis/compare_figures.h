@@ -6,10 +6,13 @@
 #include "analysis/compare.h"
 #include "analysis/compare_units.h"
 
+struct boot_spreads;
+
 struct compare_context {
 	const struct compare_options *options;
 	const double *tolerance; /* TOLERANCES of them */
 	double boot_spread;
+	const struct boot_spreads *history; /* of each side; NULL: none */
 	bool one_boot;
 };
 

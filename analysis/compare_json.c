@@ -104,6 +104,24 @@ static struct json_object *shares_json(const struct compare_shares *shares, cons
 	return array;
 }
 
+static struct json_object *spread_json(const struct compare_spread *spread)
+{
+	static const char *const from[] = { [COMPARE_SPREAD_NONE] = "",
+					    [COMPARE_SPREAD_OTHER_SIDE] = "other side",
+					    [COMPARE_SPREAD_HISTORY] = "history",
+					    [COMPARE_SPREAD_ASSUMED] = "assumed" };
+	struct json_object *object;
+
+	if (spread->from == COMPARE_SPREAD_NONE)
+		return NULL;
+	object = json_object_new_object();
+	add(object, "spread", number(spread->spread));
+	add_text(object, "from", from[spread->from]);
+	add_count(object, "boots", spread->boots);
+	add_count(object, "kernels", spread->kernels);
+	return object;
+}
+
 static struct json_object *cell_json(const struct comparison *comparison,
 				     const struct compare_cell *cell)
 {
@@ -121,6 +139,10 @@ static struct json_object *cell_json(const struct comparison *comparison,
 	add(object, "paired", json_object_new_boolean(cell->paired));
 	add(object, "widened",
 	    json_object_new_boolean(cell->widened[COMPARE_BASE] || cell->widened[COMPARE_NEW]));
+	if (judged && (cell->widened[COMPARE_BASE] || cell->widened[COMPARE_NEW])) {
+		add(object, "base_boot_spread", spread_json(&judged->spread[COMPARE_BASE]));
+		add(object, "new_boot_spread", spread_json(&judged->spread[COMPARE_NEW]));
+	}
 	ADD_WORDS(object, "units", compare_words_units(comparison, cell, file));
 	if (cell->answer == VERDICT_CANNOT_TELL) {
 		add(object, "times_as_many", number(judged ? judged->verdict.times : NAN));

@@ -233,8 +233,9 @@ void compare_page_method(const struct compare_page *page, FILE *file)
 	if (!comparison->one_boot)
 		fprintf(file,
 			"Boots of one kernel are taken to differ by %.3g&nbsp;%% where a side has "
-			"one only and the other has not several, either. ",
-			100 * comparison->boot_spread);
+			"one only and the other has not several, either%s. ",
+			100 * comparison->boot_spread,
+			comparison->history ? ", and the history knows too few" : "");
 	fputs("The same documents and the same seed give the same verdicts. <code>docs/"
 	      "verdicts.md</code>, which comes with forkmark, tells the method and its error "
 	      "rates with their sources.</p>\n",

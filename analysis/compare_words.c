@@ -42,10 +42,11 @@ static void say_boots(const struct comparison *comparison, FILE *file)
 	if (single)
 		fprintf(file,
 			". Boots were not replicated on %s: how much boots differ is taken from the "
-			"other side where that has several, else as %.3g %% (--boot-spread)",
+			"other side where that has several, %selse as %.3g %% (--boot-spread)",
 			single == COMPARE_SIDES                ? "either side"
 			: comparison->boots[COMPARE_BASE] == 1 ? "the base's side"
 							       : "the new side",
+			comparison->history ? "else from the history, " : "",
 			100 * comparison->boot_spread);
 }
 
@@ -53,6 +54,30 @@ void compare_words_basis(const struct comparison *comparison, FILE *file)
 {
 	say_boots(comparison, file);
 	compare_tolerance_dispute(comparison, "; ", file);
+}
+
+/* Both sides' are from one place more often than not. */
+static void say_spread(const struct compare_figure *figure, FILE *file)
+{
+	fprintf(file, ", widened for boots");
+	for (size_t side = 0, said = 0; side < COMPARE_SIDES; side++) {
+		const struct compare_spread *spread = &figure->spread[side],
+					    *before = figure->spread;
+
+		if (spread->from == COMPARE_SPREAD_NONE ||
+		    (said && spread->from == before->from && spread->boots == before->boots &&
+		     fabs(spread->spread - before->spread) < 1e-9))
+			continue;
+		fprintf(file, said++ ? "; by " : " by ");
+		fprintf(file, "%.2g %%, ", 100 * spread->spread);
+		if (spread->from == COMPARE_SPREAD_HISTORY)
+			fprintf(file, "from %zu boots of %zu kernel%s in the history",
+				spread->boots, spread->kernels, plural(spread->kernels));
+		else if (spread->from == COMPARE_SPREAD_OTHER_SIDE)
+			fprintf(file, "from the other side's %zu boots", spread->boots);
+		else
+			fprintf(file, "assumed");
+	}
 }
 
 void compare_words_units(const struct comparison *comparison, const struct compare_cell *cell,
@@ -75,7 +100,7 @@ void compare_words_units(const struct comparison *comparison, const struct compa
 			compare_unit_words(cell->unit[COMPARE_BASE]), figure->units[COMPARE_NEW],
 			compare_unit_words(cell->unit[COMPARE_NEW]));
 	if (widened)
-		fprintf(file, ", widened for boots");
+		say_spread(figure, file);
 }
 
 /* Of units that are at least so many times as many. */

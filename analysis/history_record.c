@@ -123,14 +123,29 @@ static struct json_object *make_phases(const struct phases *phases)
 	return array;
 }
 
-static struct json_object *make_cell(const struct cell *cell, struct json_object *object,
-				     bool privileged, bool control)
+static const char *or_unknown(const char *text)
+{
+	return *text ? text : "?";
+}
+
+void history_record_key(const struct document *document, const struct cell *cell,
+			char key[HISTORY_KEY_SIZE])
+{
+	struct json_object *value;
+	bool privileged = json_object_object_get_ex(document->plan, "privileged", &value) &&
+			  json_object_get_boolean(value);
+
+	snprintf(key, HISTORY_KEY_SIZE, "%s %s %s", or_unknown(cell->params_hash),
+		 or_unknown(cell->workload_version), privileged ? "root" : "user");
+}
+
+static struct json_object *make_cell(const struct document *document, const struct cell *cell,
+				     bool control)
 {
 	struct json_object *made = json_object_new_object(), *figures;
-	char key[160];
+	char key[HISTORY_KEY_SIZE];
 
-	snprintf(key, sizeof(key), "%s %s %s", document_string(object, "params_hash", "?"),
-		 document_string(object, "workload_version", "?"), privileged ? "root" : "user");
+	history_record_key(document, cell, key);
 	add_text(made, "name", cell->name);
 	add_text(made, "key", key);
 	json_object_object_add(made, "control", json_object_new_boolean(control));
@@ -152,11 +167,7 @@ static int add_cells(struct json_object *array, const struct document *document,
 		     struct json_object *seen, char *twice, size_t size)
 {
 	const struct cells *cells = controls ? &document->controls : &document->cells;
-	struct json_object *list = NULL, *value;
-	bool privileged = json_object_object_get_ex(document->plan, "privileged", &value) &&
-			  json_object_get_boolean(value);
 
-	json_object_object_get_ex(document->root, controls ? "controls" : "cells", &list);
 	for (size_t i = 0; i < cells->count; i++) {
 		const struct cell *cell = &cells->list[i];
 		struct json_object *made;
@@ -164,7 +175,7 @@ static int add_cells(struct json_object *array, const struct document *document,
 
 		if (strcmp(cell->verdict, "OK") || !document_measured(cell))
 			continue;
-		made = make_cell(cell, json_object_array_get_idx(list, i), privileged, controls);
+		made = make_cell(document, cell, controls);
 		json_object_array_add(array, made);
 		key = document_string(made, "key", "");
 		if (json_object_object_get_ex(seen, key, NULL)) {

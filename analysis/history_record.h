@@ -23,6 +23,8 @@
 
 #include "results/interval.h"
 
+struct cell;
+struct document;
 struct json_object;
 
 /* A series is of the p50 of an interval or of the rate: an index of `figures`. */
@@ -32,6 +34,11 @@ struct json_object;
 /* What is kept of the document at PATH. -errno with one line in WHY as document_load() has it, or
  * -EINVAL: two cells have one key. *RECORD is the caller's to put. */
 int history_record_make(const char *path, struct json_object **record, char *why, size_t why_size);
+
+/* The key of a cell of DOCUMENT. */
+#define HISTORY_KEY_SIZE 160
+void history_record_key(const struct document *document, const struct cell *cell,
+			char key[HISTORY_KEY_SIZE]);
 
 /* Whether RECORD, read from an index, has all of this in its place. */
 bool history_record_good(struct json_object *record);

@@ -22,8 +22,10 @@
 #include "analysis/compare_json.h"
 #include "analysis/compare_table.h"
 #include "analysis/document.h"
+#include "analysis/history_files.h"
 #include "analysis/output.h"
 #include "analysis/table.h"
+#include "harness/cmd_history_files.h"
 #include "harness/cmd_percent.h"
 #include "harness/command.h"
 #include "harness/folder.h"
@@ -44,14 +46,16 @@ enum {
 enum {
 	OPTION_TOLERANCE = 256,
 	OPTION_SPREAD,
+	OPTION_HISTORY,
 	OPTION_BUDGET,
 	OPTION_FORCE,
 	OPTION_JSON,
 };
 
 struct arguments {
-	const char *base, *config, *output;
-	char **words; /* for forkmark run, after "--" */
+	const char *base, *config, *output, *history;
+	struct history_files files; /* of the history */
+	char **words;               /* for forkmark run, after "--" */
 	struct compare_options options;
 	uint64_t budget_ns;
 	bool force, json, quiet;
@@ -63,6 +67,8 @@ static const struct argp_option option_table[] = {
 	{ "boot-spread", OPTION_SPREAD, "PERCENT", 0,
 	  "How much boots of one kernel differ (standard deviation), if BASE is of another boot (2%)",
 	  0 },
+	{ "history", OPTION_HISTORY, "DIR", 0,
+	  "Results in which boots of the machine are: by how much these differ, instead", 0 },
 	{ "budget", OPTION_BUDGET, "TIME", 0, "The most that may be measured, like 60s (60s)", 0 },
 	{ "output", 'o', "DIR", 0, "Where documents and verdict go (results/DATE-check)", 0 },
 	{ "force", OPTION_FORCE, NULL, 0, "Overwrite what is there", 0 },
@@ -82,6 +88,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_SPREAD:
 		a->options.boot_spread = cmd_percent_parse(state, "--boot-spread", argument);
+		return 0;
+	case OPTION_HISTORY:
+		a->history = argument;
 		return 0;
 	case OPTION_BUDGET:
 		if (quantity_parse_time(argument, &a->budget_ns) || !a->budget_ns)
@@ -318,13 +327,19 @@ static int run(int argc, char **argv)
 		command_error("out of memory");
 	} else {
 		check->a = &a;
-		code = check_base(check);
+		if (!a.history)
+			code = check_base(check);
+		else if (cmd_history_files(a.history, a.quiet, &a.files) == EXIT_GOOD) {
+			a.options.history = &a.files;
+			code = check_base(check);
+		}
 		if (check->compared)
 			compare_free(&check->comparison);
 		for (size_t i = 0; i < check->count; i++)
 			document_free(&check->news[i]);
 		document_free(&check->base);
 	}
+	history_files_free(&a.files);
 	free(check);
 	return command_finish(code) == code ? code : CHECK_ERROR;
 }

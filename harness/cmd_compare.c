@@ -17,10 +17,12 @@
 #include "analysis/compare_page.h"
 #include "analysis/compare_table.h"
 #include "analysis/document.h"
+#include "analysis/history_files.h"
 #include "analysis/output.h"
 #include "analysis/table.h"
 #include "harness/cmd_across.h"
 #include "harness/cmd_compare_load.h"
+#include "harness/cmd_history_files.h"
 #include "harness/cmd_percent.h"
 #include "harness/cmd_show.h"
 #include "harness/command.h"
@@ -29,6 +31,7 @@
 enum {
 	OPTION_TOLERANCE = 256,
 	OPTION_SPREAD,
+	OPTION_HISTORY,
 	OPTION_SEED,
 	OPTION_ACROSS,
 	OPTION_PER,
@@ -44,7 +47,8 @@ struct arguments {
 	const char **results; /* base's first */
 	size_t *parts;        /* of each result: how many "--" stand before it */
 	size_t count, part;   /* the part that is being read; in the end, how many there are */
-	const char *output;
+	const char *output, *history;
+	struct history_files files; /* of the history */
 	struct compare_options options;
 	struct cmd_across across;
 	bool fails[VERDICT_ANSWERS], fail_on_set, json, markdown, across_machines;
@@ -56,6 +60,8 @@ static const struct argp_option option_table[] = {
 	{ "boot-spread", OPTION_SPREAD, "PERCENT", 0,
 	  "How much boots of one kernel differ (standard deviation), where a side has only one (2%)",
 	  0 },
+	{ "history", OPTION_HISTORY, "DIR", 0,
+	  "Results in which boots of the machine are: by how much these differ, instead", 0 },
 	{ "seed", OPTION_SEED, "N", 0, "Seed of the resampling (1)", 0 },
 	{ "across-machines", OPTION_ACROSS, NULL, 0,
 	  "Rank machines instead: those of the results, or with '--' between those of each", 0 },
@@ -128,6 +134,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_SPREAD:
 		a->options.boot_spread = cmd_percent_parse(state, "--boot-spread", argument);
+		return 0;
+	case OPTION_HISTORY:
+		a->history = argument;
 		return 0;
 	case OPTION_SEED:
 		if (quantity_parse_count(argument, &count) || count > INT64_MAX)
@@ -292,6 +301,8 @@ static int check_across(const struct arguments *a)
 		return command_error("--fail-on: machines have no verdict");
 	if (tolerance_said(a->options.tolerance))
 		return command_error("--tolerance: machines have no verdict");
+	if (a->history)
+		return command_error("--history is for two sides: give --boot-spread");
 	if (a->output)
 		return command_error(
 			"--output: `forkmark report` makes the page that compares machines");
@@ -342,7 +353,7 @@ static int run_across(struct arguments *a)
 		       : code;
 }
 
-static int run_sides(const struct arguments *a)
+static int run_sides(struct arguments *a)
 {
 	struct document *documents;
 	int code = check_sides(a);
@@ -352,6 +363,10 @@ static int run_sides(const struct arguments *a)
 	documents = calloc(a->count, sizeof(*documents));
 	code = documents ? cmd_compare_load(a->results, a->count, false, documents)
 			 : command_error("out of memory");
+	if (code == EXIT_GOOD && a->history) {
+		code = cmd_history_files(a->history, false, &a->files);
+		a->options.history = &a->files;
+	}
 	if (code == EXIT_GOOD)
 		code = compare(a, documents, base_count(a));
 	for (size_t i = 0; documents && i < a->count; i++)
@@ -371,6 +386,7 @@ static int run(int argc, char **argv)
 		a.fails[VERDICT_WORSE] = true;
 	if (code == EXIT_GOOD)
 		code = a.across_machines ? run_across(&a) : run_sides(&a);
+	history_files_free(&a.files);
 	free(a.results);
 	free(a.parts);
 	return command_finish(code);

@@ -246,6 +246,83 @@ tolerant() { # FILE TOLERANCE: FILE with that in its plan
 	done
 }
 
+# booted FOLDER SPREAD KERNEL BOOTS [FACTOR]: documents of so many boots of a kernel, SPREAD to either side in turn.
+booted() {
+	local i
+	mkdir -p "$1"
+	for ((i = 1; i <= $4; i++)); do
+		jq -c --arg boot "$3-$i" --arg kernel "$3" --arg started "2026-01-02T00:$(printf %02d "$i"):00Z" \
+			--argjson by "$(jq -n "${5-1} * (1 + $2 * (if $i % 2 == 0 then 1 else -1 end))")" '
+			.kernel.boot_id = $boot | .kernel.version = $kernel | .plan.started = $started
+			| .cells[].intervals |= map_values(if .p50_ns then .p50_ns *= $by else . end)' \
+			"$fixtures/documents/full.json" >"$1/$3-$i.json"
+	done
+}
+
+@test "how much boots differ, from a history of the machine" {
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	made a 1 0.005
+	made other 1.05 0.005 two
+	compared 0 --json a other # 2 % is assumed: it cannot be told
+	jq -e '.cells | map(.base_boot_spread | .from == "assumed" and .spread == 0.02 and .boots == 0) | all' <<<"$output"
+	booted quiet 0.002 one 6
+	booted quiet 0.002 two 4
+	compared 1 --json --history quiet a other
+	jq -e '.cells | map(.verdict == "worse" and (.new_boot_spread | .from == "history" and .boots == 10 and .kernels == 2
+		and .spread > 0.002 and .spread < 0.003)) | all' <<<"$output"
+	jq -e '.cells | map(.units == "12 against 12 runs, widened for boots by 0.22 %, from 10 boots of 2 kernels in the history") | all' <<<"$output"
+	compared 1 --history quiet a other
+	[[ $(tr -s '\n ' ' ' <<<"$output") == *"from the other side where that has several, else from the history, else as 2 % (--boot-spread)"* ]]
+	# what kernels differ by is not what boots do
+	local kernel
+	for kernel in 1 2 3 4; do
+		booted kernels 0.002 "kernel$kernel" 2 "1.$kernel"
+	done
+	compared 1 --json --history kernels a other
+	jq -e '.cells | map(.new_boot_spread | .boots == 8 and .kernels == 4 and .spread < 0.004) | all' <<<"$output"
+	# boots that differ by more than is assumed
+	booted wild 0.05 one 8
+	compared 0 --json --history wild --tolerance 0% a other
+	jq -e '.cells | map(.verdict == "cannot tell" and (.ci95[1] - .ci95[0] > 0.2)) | all' <<<"$output"
+	# too few boots, another machine, another user, a boot that was there before: the assumption
+	booted few 0.002 one 3
+	compared 0 --json --history few a other
+	jq -e '.cells | map(.new_boot_spread.from == "assumed") | all' <<<"$output"
+	jq -c '.machine.cpu_model = "Another"' a >a2
+	jq -c '.machine.cpu_model = "Another"' other >other2
+	compared 0 --json --history quiet a2 other2
+	jq -e '.cells | map(.new_boot_spread.from == "assumed") | all' <<<"$output"
+	jq -c '.plan.privileged = true' other >root
+	compared 0 --json --history quiet a root
+	jq -e '.cells | map(.base_boot_spread.from == "history" and .new_boot_spread.from == "assumed") | all' <<<"$output"
+	# documents of one boot count as one
+	for i in quiet/one-[123456].json; do
+		jq -c '.kernel.boot_id = "one-1"' "$i" >y
+		mv y "$i"
+	done
+	compared 1 --json --history quiet a other
+	jq -e '.cells | map(.new_boot_spread | .boots == 4 and .kernels == 1) | all' <<<"$output"
+}
+
+@test "the other side's boots come before the history's, and a history that is none is refused" {
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	local i
+	booted quiet 0.002 one 6
+	for i in 1 2 3 4 5 6; do
+		made "a$i" "1.0$((i % 3))" 0.003 "a$i" "$i"
+	done
+	made b 1.1 0.003 two 20
+	compared 1 --json --history quiet a? -- b
+	jq -e '.cells | map(.new_boot_spread.from == "other side" and .new_boot_spread.boots == 6 and .base_boot_spread == null) | all' <<<"$output"
+	refused ": nowhere: No such file or directory" --history nowhere a1 b
+	mkdir empty
+	refused ": empty: there is no document in it" --history empty a1 b
+	refused ": --history is for two sides: give --boot-spread" --across-machines --history quiet a1 b
+	echo '{' >quiet/damaged.json
+	compared 1 --history quiet a? -- b
+	[[ $stderr == "forkmark: quiet/damaged.json: "* && $(wc -l <<<"$stderr") -eq 1 ]]
+}
+
 @test "usage: one line each" {
 	made a 1 0.01
 	refused ": results of both sides are needed; write: forkmark compare BASE... -- NEW..." a
