@@ -54,6 +54,20 @@ begin() {
 	[ "$(jq '[.cells[0].caveats[].name] | index("few-runs") != null' out/result.json)" = true ]
 }
 
+@test "the tolerance of a config, also in what is resumed" {
+	printf 'tolerance: {total: 1.5%%, p99: 10%%}\nruns: 2\ncells:\n  - mechanism: vfork\n' >plan.yaml
+	run "$FORKMARK" run plan.yaml --counters off --budget 500ms -q --no-report -o out
+	[ "$status" -eq 0 ]
+	passes out/result.json
+	[ "$(jq -c .plan.tolerance out/result.json)" = '{"total":0.015,"p99":0.1}' ]
+	jq '.plan.complete = false | .plan.finished = null' out/result.json >begun.json
+	mv begun.json out/result.json
+	run "$FORKMARK" run --resume out -q --no-report
+	[ "$status" -eq 0 ]
+	[ "$(jq -c .plan.tolerance out/result.json)" = '{"total":0.015,"p99":0.1}' ]
+	passes out/result.json
+}
+
 @test "a run in which everything goes wrong" {
 	local words
 	words=$("$FAKE" list --words mechanisms | grep '^fake-' | paste -sd ,)
