@@ -211,26 +211,35 @@ static int make(const struct document *document, struct json_object *record, cha
 	return error;
 }
 
+int history_record_of(const struct document *document, const char *path,
+		      struct json_object **record, char *why, size_t why_size)
+{
+	char twice[128];
+	int error;
+
+	*record = json_object_new_object();
+	error = *record ? make(document, *record, twice, sizeof(twice)) : -ENOMEM;
+	if (error == -EINVAL)
+		snprintf(why, why_size, "%s: the cell '%s' is there twice", path, twice);
+	else if (error)
+		snprintf(why, why_size, "%s: %s", path, strerror(-error));
+	if (error) {
+		json_object_put(*record);
+		*record = NULL;
+	}
+	return error;
+}
+
 int history_record_make(const char *path, struct json_object **record, char *why, size_t why_size)
 {
 	struct document document;
-	char twice[128];
 	int error = document_load_part(path, DOCUMENT_FIGURES, &document, why, why_size);
 
 	*record = NULL;
 	if (error)
 		return error;
-	*record = json_object_new_object();
-	error = *record ? make(&document, *record, twice, sizeof(twice)) : -ENOMEM;
-	if (error == -EINVAL)
-		snprintf(why, why_size, "%s: the cell '%s' is there twice", path, twice);
-	else if (error)
-		snprintf(why, why_size, "%s: %s", path, strerror(-error));
+	error = history_record_of(&document, path, record, why, why_size);
 	document_free(&document);
-	if (error) {
-		json_object_put(*record);
-		*record = NULL;
-	}
 	return error;
 }
 

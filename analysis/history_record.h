@@ -35,6 +35,10 @@ struct json_object;
  * -EINVAL: two cells have one key. *RECORD is the caller's to put. */
 int history_record_make(const char *path, struct json_object **record, char *why, size_t why_size);
 
+/* The same of a document that is there, which PATH names in WHY. */
+int history_record_of(const struct document *document, const char *path,
+		      struct json_object **record, char *why, size_t why_size);
+
 /* The key of a cell of DOCUMENT. */
 #define HISTORY_KEY_SIZE 160
 void history_record_key(const struct document *document, const struct cell *cell,

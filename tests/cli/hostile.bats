@@ -22,7 +22,25 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	good=$BATS_FILE_TMPDIR/good.json
 	program=$FORKMARK
-	commands+=("compare $good")
+	commands+=("compare $good" "compare --across-machines $good")
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+}
+
+# survived FILE: a history sets it aside in one line, looks at what is left, and may find nothing wrong where it does not
+# look (docs/history.md).
+survived() {
+	run --separate-stderr timeout 60 "$program" history "$good" "$1"
+	# shellcheck disable=SC2154 # set by run
+	if [ "$status" -eq 0 ] && [ -n "$output" ] && [ -z "$stderr" ]; then
+		return
+	fi
+	if [ "${#stderr_lines[@]}" -ne 1 ] || [[ $stderr != "forkmark: $1: "* ]] ||
+		{ [ "$status" -ne 0 ] && { [ "$status" -ne 2 ] || [ -n "$output" ]; }; }; then
+		echo "forkmark history $1: exit code $status"
+		echo "$output"
+		echo "$stderr"
+		return 1
+	fi
 }
 
 # refused FILE WORDS: by every command, in one line that is WORDS (a pattern of bash) behind the file's name.
@@ -41,6 +59,7 @@ refused() {
 		fi
 	done
 	[ ! -e page.html ]
+	survived "$1"
 }
 
 # A row: a change by jq to the good document, and the words.

@@ -20,12 +20,15 @@
 #include "analysis/report.h"
 #include "analysis/table.h"
 #include "analysis/usl.h"
+#include "tests/fuzz/beside.h"
 
 #define RESAMPLES 8
 
 struct analyse {
 	char folder[256];
 	char data[256]; /* a style sheet, and no script: the report is made without plots */
+	char *good;     /* the document that others are held against; NULL: none was seen yet */
+	size_t good_size;
 };
 
 struct analyse *analyse_begin(char *why, size_t why_size)
@@ -49,8 +52,15 @@ struct analyse *analyse_begin(char *why, size_t why_size)
 	return NULL;
 }
 
+void analyse_forget(struct analyse *a)
+{
+	free(a->good);
+	a->good = NULL;
+}
+
 void analyse_end(struct analyse *a)
 {
+	analyse_forget(a);
 	gnuplot_folder_remove(a->data);
 	free(a);
 }
@@ -95,19 +105,6 @@ static const char *check_document(const struct document *document)
 	return wrong;
 }
 
-/* JSON has no word for what is no number, and nobody wants to read one. */
-static const char *check_json(struct json_object *object)
-{
-	const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN);
-	const char *wrong = strstr(text, ":NaN") || strstr(text, "Infinity") ||
-					    strstr(text, "[NaN") || strstr(text, ",NaN")
-				    ? "what is printed is no JSON"
-				    : NULL;
-
-	json_object_put(object);
-	return wrong;
-}
-
 static const char *fit(const struct document *document, enum interval interval)
 {
 	struct json_object *object = json_object_new_object();
@@ -128,7 +125,7 @@ static const char *fit(const struct document *document, enum interval interval)
 	if (!usl_lines(document, RESAMPLES, &lines, why, sizeof(why)))
 		usl_write(&lines, file, false);
 	json_object_object_add(object, "scalability", usl_json(&lines));
-	wrong = check_json(object);
+	wrong = beside_check_json(object);
 	usl_lines_free(&lines);
 	model_free(&model);
 	fclose(file);
@@ -177,6 +174,27 @@ static const char *show(struct analyse *a, const struct document *document)
 	return NULL;
 }
 
+static const char *beside(struct analyse *a, const struct document *document, const char *text,
+			  size_t size)
+{
+	struct document good;
+	const char *wrong;
+	char why[512];
+
+	if (!a->good) {
+		a->good = malloc(size + 1);
+		if (!a->good)
+			return "out of memory";
+		memcpy(a->good, text, size);
+		a->good_size = size;
+	}
+	if (document_parse("f", a->good, a->good_size, &good, why, sizeof(why)))
+		return "what was good is not good any more";
+	wrong = beside_compare(&good, document, a->data);
+	document_free(&good);
+	return wrong ? wrong : beside_history(a->good, a->good_size, text, size, a->data);
+}
+
 int analyse(struct analyse *a, const char *text, size_t size, char *why, size_t why_size)
 {
 	struct document document;
@@ -198,6 +216,8 @@ int analyse(struct analyse *a, const char *text, size_t size, char *why, size_t 
 			wrong = fit(&document, INTERVAL_TOTAL);
 		if (!wrong)
 			wrong = draw(a, &document);
+		if (!wrong)
+			wrong = beside(a, &document, text, size);
 		document_free(&document);
 	}
 	if (!wrong)

@@ -89,6 +89,7 @@ static int try_file(struct analyse *a, const char *path, const struct options *o
 		return 1;
 	}
 	now.file = path;
+	analyse_forget(a);
 	if (analyse(a, text, size, why, sizeof(why)) != 1) {
 		fprintf(stderr, "fuzz-document: %s: is no good document to begin with\n", path);
 		wrong++;
