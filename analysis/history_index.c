@@ -16,7 +16,8 @@
 #include "analysis/history_record.h"
 #include "analysis/output.h"
 
-#define FORMAT "forkmark.history-index " FORKMARK_VERSION
+/* The number counts what documents are kept, and how, within a version of forkmark. */
+#define FORMAT "forkmark.history-index 2 " FORKMARK_VERSION
 
 /* FNV-1a 64. */
 static uint64_t hash(const char *text)

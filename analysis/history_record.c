@@ -211,12 +211,27 @@ static int make(const struct document *document, struct json_object *record, cha
 	return error;
 }
 
+/* What was made slower on purpose (`--inject`) says nothing of a kernel. */
+static bool was_injected(const struct document *document, const char *path, char *why, size_t size)
+{
+	struct json_object *injected;
+
+	if (!json_object_object_get_ex(document->plan, "injected", &injected) || !injected)
+		return false;
+	snprintf(why, size, "%s: was made slower on purpose (--inject): it measures no kernel",
+		 path);
+	return true;
+}
+
 int history_record_of(const struct document *document, const char *path,
 		      struct json_object **record, char *why, size_t why_size)
 {
 	char twice[128];
 	int error;
 
+	*record = NULL;
+	if (was_injected(document, path, why, why_size))
+		return -EINVAL;
 	*record = json_object_new_object();
 	error = *record ? make(document, *record, twice, sizeof(twice)) : -ENOMEM;
 	if (error == -EINVAL)

@@ -32,7 +32,8 @@ struct json_object;
 #define HISTORY_FIGURES (INTERVALS + 1)
 
 /* What is kept of the document at PATH. -errno with one line in WHY as document_load() has it, or
- * -EINVAL: two cells have one key. *RECORD is the caller's to put. */
+ * -EINVAL: two cells have one key, or it was made slower by `run --inject`. *RECORD is the caller's
+ * to put. */
 int history_record_make(const char *path, struct json_object **record, char *why, size_t why_size);
 
 /* The same of a document that is there, which PATH names in WHY. */

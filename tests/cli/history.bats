@@ -140,6 +140,20 @@ history_of() {
 	[ -z "$stderr" ]
 }
 
+@test "history leaves out what was made slower on purpose, and says so" {
+	cp -r documents slowed
+	local i injected=('{"percent": 12.5}' '{"axis": "fds", "more": 1000}')
+	for i in 0 1; do
+		jq -c --argjson injected "${injected[i]}" '.plan.injected = $injected | .plan.seed += 900
+			| .cells[].intervals.total.p50_ns *= 1.125' "documents/run$i/result.json" >"slowed/$i.json"
+	done
+	history_of --json slowed
+	[ "$status" -eq 0 ]
+	[ "$(grep -cE '^forkmark: slowed/[01]\.json: was made slower on purpose \(--inject\): it measures no kernel$' <<<"$stderr")" -eq 2 ]
+	jq -e '.set_aside | length == 2' <<<"$output"
+	"$FORKMARK" history --json documents | jq .series | diff - <(jq .series <<<"$output")
+}
+
 @test "history: errors in use, and nothing left, end with 2 and one line" {
 	local words
 	mkdir -p nothing
