@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "results/interval.h"
+
 /* Of these, numbers stay: a phase has a `count`, too. */
 #define KEY(name, part)                                                                            \
 	{                                                                                          \
@@ -101,50 +103,147 @@ static size_t skip_space(const char *text, size_t size, size_t i)
 	return i;
 }
 
+/* What of a run a loader reads: all else in it is left out, where a part is to have runs. */
+static bool is_of_run(const char *key, size_t length)
+{
+	static const char *const members[] = { "kind",      "round",  "disturbed", "ops_per_s",
+					       "intervals", "p50_ns", "p99_ns" };
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
+		if (strlen(members[i]) == length && !memcmp(members[i], key, length))
+			return true;
+	for (int i = 0; i < INTERVALS; i++)
+		if (strlen(interval_name(i)) == length && !memcmp(interval_name(i), key, length))
+			return true;
+	return false;
+}
+
+/* The index behind the value at FROM; SIZE when it does not end, or is no string, object, array or
+ * number of digits. */
+static size_t value_end(const char *text, size_t size, size_t from)
+{
+	size_t i = from, points = 0;
+
+	if (i < size && text[i] == '"')
+		return string_end(text, size, i);
+	if (i < size && (text[i] == '{' || text[i] == '['))
+		return brackets_end(text, size, i);
+	for (; i < size && ((text[i] >= '0' && text[i] <= '9') || text[i] == '.'); i++)
+		points += text[i] == '.';
+	return i > from && text[from] != '.' && text[i - 1] != '.' && points < 2 ? i : size;
+}
+
+struct skim {
+	char *text;
+	size_t size, at, out; /* what is read, and what is left of that */
+	size_t depth, runs;   /* depth of the array of runs; 0: not in one */
+	enum document_part part;
+};
+
+static void keep(struct skim *skim, size_t to)
+{
+	memmove(skim->text + skim->out, skim->text + skim->at, to - skim->at);
+	skim->out += to - skim->at;
+	skim->at = to;
+}
+
+/* Leave out the member that is being read and the comma before or behind it. False: what stands
+ * around it is not as it should be, which is for the parser to see. */
+static bool leave_out(struct skim *skim, size_t value)
+{
+	size_t end = value_end(skim->text, skim->size, value), before = skim->out;
+	size_t next = skip_space(skim->text, skim->size, end);
+
+	while (before && strchr(" \n\t\r", skim->text[before - 1]))
+		before--;
+	if (!before || next >= skim->size || !memchr(",}", skim->text[next], 2) ||
+	    !memchr(",{", skim->text[before - 1], 2))
+		return false;
+	if (skim->text[before - 1] == ',')
+		skim->out = before - 1;
+	else if (skim->text[next] == ',')
+		next = skip_space(skim->text, skim->size, next + 1);
+	skim->at = next;
+	return true;
+}
+
+/* The opening and the closing character stay, and so a document that was cut stays cut. */
+static void empty(struct skim *skim, size_t value, const char *other)
+{
+	const char *text = skim->text;
+	size_t end;
+
+	if (value >= skim->size || !memchr("{[\"", text[value], 3))
+		return;
+	end = value_end(text, skim->size, value);
+	if (end - value < 2 || (other && (end == skim->size || end - value < strlen(other))))
+		return;
+	skim->text[skim->out++] = ':';
+	skim->at = end;
+	if (other) {
+		memcpy(skim->text + skim->out, other, strlen(other));
+		skim->out += strlen(other);
+		return;
+	}
+	skim->text[skim->out++] = text[value];
+	if (end < skim->size)
+		skim->text[skim->out++] = text[end - 1];
+}
+
+/* A string, which is a key where a colon follows. */
+static void skim_string(struct skim *skim)
+{
+	size_t end = string_end(skim->text, skim->size, skim->at);
+	size_t colon = skip_space(skim->text, skim->size, end), value;
+	const char *key = skim->text + skim->at + 1, *other = NULL;
+	size_t length = end - skim->at - (end - skim->at < 2 ? 0 : 2);
+	bool emptied;
+
+	if (colon >= skim->size || skim->text[colon] != ':') {
+		keep(skim, end);
+		return;
+	}
+	value = skip_space(skim->text, skim->size, colon + 1);
+	if (skim->runs && !is_of_run(key, length) && leave_out(skim, value))
+		return;
+	if (skim->part == DOCUMENT_FIGURES)
+		other = replacement(key, length);
+	else if (value < skim->size && skim->text[value] == '[' && length == strlen("runs") &&
+		 !memcmp(key, "runs", length))
+		skim->runs = skim->depth + 1;
+	emptied = other || is_emptied(key, length, skim->part);
+	keep(skim, end);
+	if (emptied)
+		empty(skim, value, other);
+}
+
+static void skim_bracket(struct skim *skim)
+{
+	char bracket = skim->text[skim->at];
+
+	if (bracket == '{' || bracket == '[') {
+		skim->depth++;
+	} else if (skim->depth) {
+		if (skim->depth == skim->runs)
+			skim->runs = 0;
+		skim->depth--;
+	}
+	keep(skim, skim->at + 1);
+}
+
 size_t document_skim(char *text, size_t size, enum document_part part)
 {
-	size_t out = 0, i = 0;
-	const char *other;
-	bool empty;
+	struct skim skim = { .text = text, .size = size, .part = part };
 
-	while (i < size) {
-		size_t end, value;
+	while (skim.at < size) {
+		char c = text[skim.at];
 
-		if (text[i] != '"') {
-			text[out++] = text[i++];
-			continue;
-		}
-		end = string_end(text, size, i);
-		value = skip_space(text, size, end);
-		other = part == DOCUMENT_FIGURES && end - i >= 2
-				? replacement(text + i + 1, end - i - 2)
-				: NULL;
-		empty = value < size && text[value] == ':' && end - i >= 2 &&
-			(other || is_emptied(text + i + 1, end - i - 2, part));
-		memmove(text + out, text + i, end - i);
-		out += end - i;
-		i = end;
-		if (!empty)
-			continue;
-		value = skip_space(text, size, value + 1);
-		if (value >= size || !memchr("{[\"", text[value], 3))
-			continue;
-		end = text[value] == '"' ? string_end(text, size, value)
-					 : brackets_end(text, size, value);
-		if (end - value < 2 || (other && (end == size || end - value < strlen(other))))
-			continue;
-		/* The opening and the closing character, and so a document that was cut stays cut.
-		 */
-		text[out++] = ':';
-		i = end;
-		if (other) {
-			memcpy(text + out, other, strlen(other));
-			out += strlen(other);
-			continue;
-		}
-		text[out++] = text[value];
-		if (end < size)
-			text[out++] = text[end - 1];
+		if (c == '"')
+			skim_string(&skim);
+		else if (c == '{' || c == '[' || c == '}' || c == ']')
+			skim_bracket(&skim);
+		else
+			text[skim.out++] = text[skim.at++];
 	}
-	return out;
+	return skim.out;
 }

@@ -75,7 +75,7 @@ static double both_tails(const double *shares, size_t length, size_t at)
 
 /* The distribution of U, the number of pairs in which the first lot's value is the larger one. The
  * pooled values come by size, each lot's in any order alike: a share for each number TAKEN of the
- * first lot's M values and each U so far. NULL when memory is short. */
+ * first lot's M values and each U so far, as far as it can be by then. NULL when memory is short. */
 static double *shares_of_u(size_t m, size_t n)
 {
 	size_t sums = m * n + 1;
@@ -92,9 +92,9 @@ static double *shares_of_u(size_t m, size_t n)
 			double others = (double)seen - (double)taken;
 			double other = others < 0 ? 0 : ((double)n - others) / left;
 			double own = (double)(m + 1 - taken) / left;
-			size_t gain = seen + 1 - taken;
+			size_t gain = seen + 1 - taken, most = taken * (gain < n ? gain : n);
 
-			for (size_t u = sums; u-- > 0;)
+			for (size_t u = most + 1; u-- > 0;)
 				row[u] = row[u] * other +
 					 (taken && u >= gain ? row[u - gain - sums] * own : 0);
 		}

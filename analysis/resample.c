@@ -23,14 +23,15 @@ static size_t trimmed(size_t count)
 	return count < RESAMPLE_TRIM_FROM ? 0 : (size_t)(RESAMPLE_TRIM * (double)count);
 }
 
-/* SORTED values, of which rank R counts TIMES[R]; NULL: once. */
+/* SORTED values, of which rank R counts TIMES[R]; NULL: once. Numbers of 32 bits, since those of 64
+ * take several times as long to become a double. */
 static double trimmed_mean(const double *sorted, const unsigned *times, size_t count)
 {
-	size_t skip = trimmed(count), keep = count - 2 * skip, passed = 0;
+	unsigned skip = (unsigned)trimmed(count), keep = (unsigned)count - 2 * skip, passed = 0;
 	double sum = 0;
 
 	for (size_t i = 0; passed < skip + keep; i++) {
-		size_t here = times ? times[i] : 1, from = passed, to = passed + here;
+		unsigned here = times ? times[i] : 1, from = passed, to = passed + here;
 
 		passed = to;
 		from = from < skip ? skip : from;

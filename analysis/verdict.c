@@ -10,7 +10,7 @@
 #include "analysis/fdr.h"
 
 /* The power that "how many more" is told for. */
-#define POWER_Z 0.8416212335729143 /* 80 % */
+#define POWER 0.8
 
 const char *verdict_words(enum verdict_answer answer)
 {
@@ -56,16 +56,48 @@ static void ask(const struct verdict_question *question, struct verdict *verdict
 	verdict->p_within = above(tolerance - size, question);
 }
 
-/* The distance that an answer must be from the tolerance, over that which it is: errors fall with
- * the root of the number of units. */
-static double times_more(const struct verdict_question *question, double alpha)
+/* The freedom of as many times the units, of one side of which all freedom is; of two it is less
+ * than there would be. */
+static double freedom_of(double times, double freedom)
 {
+	return times * (freedom + 1) - 1;
+}
+
+/* The distance that an answer must be from the tolerance, over that which it is, when quantiles are
+ * those of TIMES as many units: errors fall with the root of the number of units. */
+static double needed(const struct verdict_question *question, double alpha, double times)
+{
+	struct verdict_question more = { .freedom = freedom_of(times, question->freedom) };
 	double distance = fabs(fabs(question->change) - question->tolerance);
 	double level = fabs(question->change) > question->tolerance ? alpha / 2 : alpha;
-	double ratio = question->error * (gsl_cdf_ugaussian_Qinv(level) + POWER_Z) / distance;
-	double times = ratio * ratio;
+	double ratio = question->error * (quantile(level, &more) + quantile(1 - POWER, &more));
 
-	return times <= VERDICT_MOST ? fmax(times, 1) : NAN;
+	return ratio / distance * (ratio / distance);
+}
+
+/* What is needed falls as the freedom grows, so that the answer lies between a number and what is
+ * needed by it. */
+static double times_more(const struct verdict_question *question, double alpha)
+{
+	double low = 1, high;
+
+	if (isnan(question->change) || isnan(question->error))
+		return NAN;
+	high = needed(question, alpha, 1);
+	if (high <= 1)
+		return 1;
+	if (!(needed(question, alpha, VERDICT_MOST) <= VERDICT_MOST))
+		return NAN;
+	high = fmin(high, VERDICT_MOST);
+	while (high - low > 1e-6 * high) {
+		double middle = (low + high) / 2;
+
+		if (needed(question, alpha, middle) > middle)
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
 }
 
 static enum verdict_answer answer(const struct verdict_question *question,

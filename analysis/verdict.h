@@ -10,7 +10,9 @@
  *
  * Neither p is judged alone: over all comparisons the false discovery rate is held (Benjamini and
  * Hochberg; analysis/fdr.h), apart for each question. Where neither is answered, the verdict is
- * that it cannot be told, and how much more it would take. */
+ * that it cannot be told, and how many more units it would take at a power of 80 %, from the sum of
+ * the two quantiles of Student's t that go with so many units (Cochran and Cox, Experimental
+ * Designs, 1957, section 2.21). */
 #ifndef ANALYSIS_VERDICT_H
 #define ANALYSIS_VERDICT_H
 
