@@ -18,17 +18,17 @@ static const struct {
 	size_t length;
 	enum document_part from; /* this part and those that have less are without it */
 } emptied[] = {
-	KEY("hwloc_xml", DOCUMENT_RUNS),
-	KEY("environment", DOCUMENT_RUNS),
-	KEY("environment_rows", DOCUMENT_RUNS),
-	KEY("histogram_disturbed", DOCUMENT_FIGURES),
+	KEY("hwloc_xml", DOCUMENT_DISTRIBUTIONS),
+	KEY("environment", DOCUMENT_DISTRIBUTIONS),
+	KEY("environment_rows", DOCUMENT_DISTRIBUTIONS),
+	KEY("histogram_disturbed", DOCUMENT_DISTRIBUTIONS),
 	KEY("low_ns", DOCUMENT_FIGURES),
 	KEY("count", DOCUMENT_FIGURES),
-	KEY("tail", DOCUMENT_RUNS),
-	KEY("phase_waits", DOCUMENT_RUNS),
-	KEY("kernel_memory", DOCUMENT_RUNS),
-	KEY("call_graph", DOCUMENT_RUNS),
-	KEY("placement", DOCUMENT_RUNS),
+	KEY("tail", DOCUMENT_DISTRIBUTIONS),
+	KEY("phase_waits", DOCUMENT_DISTRIBUTIONS),
+	KEY("kernel_memory", DOCUMENT_DISTRIBUTIONS),
+	KEY("call_graph", DOCUMENT_DISTRIBUTIONS),
+	KEY("placement", DOCUMENT_DISTRIBUTIONS),
 	KEY("runs", DOCUMENT_FIGURES),
 	KEY("counters", DOCUMENT_FIGURES),
 	KEY("counters_by_side", DOCUMENT_FIGURES),
@@ -55,11 +55,13 @@ static bool is_emptied(const char *key, size_t length, enum document_part part)
 
 /* What stands for a value that is not emptied: a loader wants the former of every cell, and the
  * latter of two numbers or none. */
-static const char *replacement(const char *key, size_t length)
+static const char *replacement(const char *key, size_t length, enum document_part part)
 {
-	if (length == strlen("histogram") && !memcmp(key, "histogram", length))
+	if (part >= DOCUMENT_RUNS && length == strlen("histogram") &&
+	    !memcmp(key, "histogram", length))
 		return "{\"intervals\":{}}";
-	if (length == strlen("ci95_ns") && !memcmp(key, "ci95_ns", length))
+	if (part == DOCUMENT_FIGURES && length == strlen("ci95_ns") &&
+	    !memcmp(key, "ci95_ns", length))
 		return "null";
 	return NULL;
 }
@@ -195,7 +197,7 @@ static void skim_string(struct skim *skim)
 {
 	size_t end = string_end(skim->text, skim->size, skim->at);
 	size_t colon = skip_space(skim->text, skim->size, end), value;
-	const char *key = skim->text + skim->at + 1, *other = NULL;
+	const char *key = skim->text + skim->at + 1, *other;
 	size_t length = end - skim->at - (end - skim->at < 2 ? 0 : 2);
 	bool emptied;
 
@@ -206,10 +208,9 @@ static void skim_string(struct skim *skim)
 	value = skip_space(skim->text, skim->size, colon + 1);
 	if (skim->runs && !is_of_run(key, length) && leave_out(skim, value))
 		return;
-	if (skim->part == DOCUMENT_FIGURES)
-		other = replacement(key, length);
-	else if (value < skim->size && skim->text[value] == '[' && length == strlen("runs") &&
-		 !memcmp(key, "runs", length))
+	other = replacement(key, length, skim->part);
+	if (skim->part != DOCUMENT_FIGURES && value < skim->size && skim->text[value] == '[' &&
+	    length == strlen("runs") && !memcmp(key, "runs", length))
 		skim->runs = skim->depth + 1;
 	emptied = other || is_emptied(key, length, skim->part);
 	keep(skim, end);

@@ -9,7 +9,8 @@
 
 enum document_part {
 	DOCUMENT_WHOLE,
-	DOCUMENT_RUNS,   /* not what was around each run, causes of tails, topology */
+	DOCUMENT_DISTRIBUTIONS, /* not what was around each run, causes of tails, topology */
+	DOCUMENT_RUNS,          /* no distributions either */
 	DOCUMENT_FIGURES /* a cell's figures and phases alone: no runs, distributions, counters,
 			    caveats */
 };

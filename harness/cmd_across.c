@@ -153,7 +153,9 @@ int cmd_across(const char *const *paths, const size_t *parts, size_t count,
 	if (code == EXIT_GOOD && !documents)
 		code = command_error("out of memory");
 	if (code == EXIT_GOOD) /* clocks are around runs, which most readers need not */
-		code = cmd_compare_load(paths, count, options.per == ACROSS_CLOCK && !a->list,
+		code = cmd_compare_load(paths, count,
+					options.per == ACROSS_CLOCK && !a->list ? DOCUMENT_WHOLE
+										: DOCUMENT_RUNS,
 					documents);
 	if (code == EXIT_GOOD)
 		code = rank(documents, parts, count, &options, a);

@@ -361,7 +361,9 @@ static int run_sides(struct arguments *a)
 	if (code != EXIT_GOOD)
 		return code;
 	documents = calloc(a->count, sizeof(*documents));
-	code = documents ? cmd_compare_load(a->results, a->count, false, documents)
+	code = documents ? cmd_compare_load(a->results, a->count,
+					    a->output ? DOCUMENT_DISTRIBUTIONS : DOCUMENT_RUNS,
+					    documents)
 			 : command_error("out of memory");
 	if (code == EXIT_GOOD && a->history) {
 		code = cmd_history_files(a->history, false, &a->files);

@@ -25,7 +25,7 @@ static void load_one(void *context, size_t i)
 					    loading->why, sizeof(loading->why));
 }
 
-int cmd_compare_load(const char *const *paths, size_t count, bool wanted,
+int cmd_compare_load(const char *const *paths, size_t count, enum document_part part,
 		     struct document *documents)
 {
 	struct loading *list = calloc(count, sizeof(*list));
@@ -35,7 +35,7 @@ int cmd_compare_load(const char *const *paths, size_t count, bool wanted,
 		return command_error("out of memory");
 	for (size_t i = 0; i < count; i++)
 		list[i] = (struct loading){ .path = paths[i],
-					    .part = wanted ? DOCUMENT_WHOLE : DOCUMENT_RUNS,
+					    .part = part,
 					    .document = &documents[i] };
 	parallel_each(count, load_one, list);
 	for (size_t i = 0; i < count && code == EXIT_GOOD; i++)

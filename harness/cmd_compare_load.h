@@ -3,15 +3,15 @@
 #ifndef HARNESS_CMD_COMPARE_LOAD_H
 #define HARNESS_CMD_COMPARE_LOAD_H
 
-#include <stdbool.h>
 #include <stddef.h>
+
+#include "analysis/document_skim.h"
 
 struct document;
 
-/* Load PATHS, side by side, into DOCUMENTS, which are all 0 and are to be freed in any case; with
- * what was around each run only if that is WANTED, since it is most of a document. An exit code:
- * EXIT_USAGE after one line about the first that cannot be. */
-int cmd_compare_load(const char *const *paths, size_t count, bool wanted,
+/* Load PART of PATHS, side by side, into DOCUMENTS, which are all 0 and are to be freed in any
+ * case. An exit code: EXIT_USAGE after one line about the first that cannot be. */
+int cmd_compare_load(const char *const *paths, size_t count, enum document_part part,
 		     struct document *documents);
 
 #endif
