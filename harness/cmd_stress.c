@@ -248,6 +248,22 @@ static void end_progress(const struct session *session)
 		fprintf(stderr, "\r\033[K");
 }
 
+/* What trial I has found. */
+static int take(struct session *session, size_t i, struct stress_finding *finding, char *why,
+		size_t why_size)
+{
+	const struct stress_order *order = &session->plan.orders[i];
+	int error;
+
+	stress_watch_look(&session->watch, finding);
+	session->verdicts[finding->verdict]++;
+	cmd_stress_result(i + 1, order, finding);
+	error = stress_document_add(session->document, order, finding);
+	if (!error && session->a->output)
+		error = stress_evidence_write(order, finding, session->a->output, why, why_size);
+	return error ?: write_document(session, false, why, why_size);
+}
+
 static int try_all(struct session *session, char *why, size_t why_size)
 {
 	uint64_t until = now_ns() + session->a->time_ns;
@@ -257,21 +273,16 @@ static int try_all(struct session *session, char *why, size_t why_size)
 	for (size_t i = 0; i < session->plan.count && !*session->stop && !error; i++) {
 		struct stress_order *order = &session->plan.orders[i];
 		uint64_t now = now_ns(), left = until > now ? until - now : 0;
-		struct stress_finding finding;
+		struct stress_finding finding = { 0 };
 
 		order->time_ns = stress_plan_share_ns(left, session->plan.count - i);
 		show_progress(session, i, left);
 		error = stress_trial(session->helper, order, session->stop, &finding, why,
 				     why_size);
 		end_progress(session);
-		if (error || *session->stop)
-			break;
-		stress_watch_look(&session->watch, &finding);
-		session->verdicts[finding.verdict]++;
-		cmd_stress_result(i + 1, order, &finding);
-		error = stress_document_add(session->document, order, &finding);
-		if (!error)
-			error = write_document(session, false, why, why_size);
+		if (!error && !*session->stop)
+			error = take(session, i, &finding, why, why_size);
+		stress_finding_free(&finding);
 	}
 	return error;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "harness/document.h"
+#include "harness/folder.h"
 
 const char *stress_verdict(enum verdict verdict)
 {
@@ -110,6 +111,7 @@ int stress_document_add(struct json_object *document, const struct stress_order 
 {
 	struct json_object *trials = json_object_object_get(document, "trials");
 	struct json_object *row = json_object_new_object(), *beside = json_object_new_array();
+	char evidence[BOARD_WORD + 16];
 
 	if (!row || !beside || json_object_array_add(trials, row)) {
 		json_object_put(row);
@@ -132,8 +134,56 @@ int stress_document_add(struct json_object *document, const struct stress_order 
 	add_count(row, "load_operations", finding->load_operations);
 	add_rate(row, "checks_per_s", finding->checks, finding->duration_ns);
 	add_count(row, "failures", finding->failures);
+	snprintf(evidence, sizeof(evidence), "evidence/%s.txt", order->invariant->name);
+	add_text(row, "evidence", finding->failures ? evidence : NULL);
 	json_object_object_add(row, "first_failures", describe_failures(order, finding));
 	return 0;
+}
+
+static void print_evidence(const struct stress_order *order, const struct stress_finding *finding,
+			   FILE *file)
+{
+	char text[256];
+
+	for (uint64_t i = 0; i < finding->failures && i < BOARD_MOST_FAILURES; i++) {
+		const struct board_failure *failure = &finding->failure[i];
+
+		fprintf(file, "expected: %s\nseen:     %s\nagain:    %s\n\n", failure->expected,
+			failure->seen,
+			stress_repeat(order, failure->iteration, text, sizeof(text)));
+		if (i < BOARD_MOST_EVIDENCE && finding->evidence[i])
+			fprintf(file, "%s\n", finding->evidence[i]);
+	}
+	fprintf(file, "=== the kernel's log since the trial began\n%s",
+		finding->log ?: "(nothing)\n");
+}
+
+int stress_evidence_write(const struct stress_order *order, const struct stress_finding *finding,
+			  const char *folder, char *why, size_t why_size)
+{
+	char path[PATH_MAX];
+	FILE *file = NULL;
+	int error;
+
+	if (!finding->failures)
+		return 0;
+	snprintf(path, sizeof(path), "%s/evidence", folder);
+	error = folder_make(path);
+	if ((size_t)snprintf(path, sizeof(path), "%s/evidence/%s.txt", folder,
+			     order->invariant->name) >= sizeof(path))
+		error = -ENAMETOOLONG;
+	if (!error && !(file = fopen(path, "we")))
+		error = -errno;
+	if (file) {
+		print_evidence(order, finding, file);
+		if (ferror(file))
+			error = -EIO;
+		if (fclose(file) && !error)
+			error = -errno;
+	}
+	if (error)
+		snprintf(why, why_size, "%s: %s", path, strerror(-error));
+	return error;
 }
 
 int stress_document_write(struct json_object *document, const char *folder, bool finished,

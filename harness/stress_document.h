@@ -28,6 +28,12 @@ struct json_object *stress_document(struct json_object *tool, struct json_object
 int stress_document_add(struct json_object *document, const struct stress_order *order,
 			const struct stress_finding *finding);
 
+/* Write what FINDING kept of a failure as FOLDER/evidence/NAME.txt: /proc of both sides, and the
+ * kernel's log since the trial began. Nothing where there was no failure. 0, or -errno with one
+ * line in WHY. */
+int stress_evidence_write(const struct stress_order *order, const struct stress_finding *finding,
+			  const char *folder, char *why, size_t why_size);
+
 /* Write DOCUMENT as FOLDER/stress.json; FINISHED: nothing is to come, or it was INTERRUPTED. What
  * was there before is replaced whole. 0, or -errno with one line in WHY. */
 int stress_document_write(struct json_object *document, const char *folder, bool finished,

@@ -158,6 +158,19 @@ static void take_failures(const struct board *board, struct stress_finding *find
 	}
 }
 
+/* Its lines as they are, but nothing that a terminal would act on. */
+static void take_evidence(const struct board *board, struct stress_finding *finding)
+{
+	for (uint64_t i = 0; i < finding->failures && i < BOARD_MOST_EVIDENCE; i++) {
+		char *text = strndup(board->evidence[i], BOARD_EVIDENCE - 1);
+
+		for (char *c = text; c && *c; c++)
+			if ((*c < ' ' && *c != '\n' && *c != '\t') || *c > '~')
+				*c = '?';
+		finding->evidence[i] = text;
+	}
+}
+
 static void take_counts(const struct board *board, unsigned jobs, struct stress_finding *finding)
 {
 	for (unsigned i = 0; i < jobs; i++) {
@@ -240,11 +253,20 @@ int stress_trial(const char *helper, const struct stress_order *order,
 	finding->duration_ns = now_ns() - began;
 	take_counts(board, order->jobs, finding);
 	take_failures(board, finding);
+	take_evidence(board, finding);
 	judge(board, by_itself, status, finding);
 out:
 	munmap(board, sizeof(*board));
 	close(fd);
 	return error;
+}
+
+void stress_finding_free(struct stress_finding *finding)
+{
+	for (size_t i = 0; i < BOARD_MOST_EVIDENCE; i++)
+		free(finding->evidence[i]);
+	free(finding->log);
+	memset(finding, 0, sizeof(*finding));
 }
 
 void stress_finding_add(struct stress_finding *finding, const char *expected, const char *seen)

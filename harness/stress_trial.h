@@ -32,6 +32,8 @@ struct stress_finding {
 	uint64_t iterations, checks, operations, load_operations, duration_ns;
 	uint64_t failures; /* of which the first ones are told */
 	struct board_failure failure[BOARD_MOST_FAILURES];
+	char *evidence[BOARD_MOST_EVIDENCE]; /* of the first ones, or NULL */
+	char *log;                           /* the kernel's lines since it began, or NULL */
 };
 
 /* Execute HELPER as ORDER says, until it ends, *STOP is set, or it has to be killed. 0, or -errno
@@ -39,6 +41,9 @@ struct stress_finding {
 int stress_trial(const char *helper, const struct stress_order *order,
 		 const volatile sig_atomic_t *stop, struct stress_finding *finding, char *why,
 		 size_t why_size);
+
+/* Free what FINDING points at. */
+void stress_finding_free(struct stress_finding *finding);
 
 /* Count a failure that was seen from outside: in the kernel's log, or in what is left behind. */
 void stress_finding_add(struct stress_finding *finding, const char *expected, const char *seen);

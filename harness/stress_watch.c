@@ -5,11 +5,14 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "harness/stress_trial.h"
 #include "harness/sysfile.h"
+
+#define MOST_LOG (256 << 10)
 
 bool stress_watch_matters(const char *line)
 {
@@ -61,6 +64,18 @@ void stress_watch_open(struct stress_watch *watch)
 	}
 }
 
+/* Kept whole: what stands around a line of trouble explains it. */
+static void keep(struct stress_finding *finding, const char *line)
+{
+	size_t had = finding->log ? strlen(finding->log) : 0;
+	char *more = had < MOST_LOG ? realloc(finding->log, had + strlen(line) + 2) : NULL;
+
+	if (!more)
+		return;
+	finding->log = more;
+	sprintf(more + had, "%s\n", line);
+}
+
 static void look_at_log(struct stress_watch *watch, struct stress_finding *finding)
 {
 	for (;;) {
@@ -76,6 +91,7 @@ static void look_at_log(struct stress_watch *watch, struct stress_finding *findi
 		text = strchr(record, ';'); /* PREFIX;TEXT\n: Documentation/ABI/testing/dev-kmsg */
 		text = text ? text + 1 : record;
 		text[strcspn(text, "\n")] = '\0';
+		keep(finding, text);
 		if (stress_watch_matters(text))
 			stress_finding_add(finding, "the kernel has no errors to tell in its log",
 					   text);

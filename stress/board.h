@@ -13,6 +13,8 @@
 #define BOARD_MOST_JOBS     256
 #define BOARD_MOST_FAILURES 8
 #define BOARD_MOST_LOADS    16
+#define BOARD_MOST_EVIDENCE 2
+#define BOARD_EVIDENCE      (48 << 10)
 #define BOARD_WORD          64
 #define BOARD_TEXT          240
 
@@ -66,6 +68,7 @@ struct board {
 	_Atomic uint64_t failures;     /* all of them; the first ones are kept */
 	_Atomic uint64_t load_operations;
 	struct board_failure failure[BOARD_MOST_FAILURES];
+	char evidence[BOARD_MOST_EVIDENCE][BOARD_EVIDENCE]; /* of the first failures, /proc */
 	struct board_job job[BOARD_MOST_JOBS];
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "stress/board.h"
+#include "stress/evidence.h"
 
 #define TRIES 50 /* of a fork that a load makes fail, 2 ms apart */
 
@@ -34,6 +35,8 @@ bool trial_check(struct trial *trial, bool holds, const char *expected, const ch
 	va_start(list, seen);
 	vsnprintf(failure->seen, sizeof(failure->seen), seen, list);
 	va_end(list);
+	if (number < BOARD_MOST_EVIDENCE)
+		evidence_take(trial->board->evidence[number], BOARD_EVIDENCE);
 	return false;
 }
 
