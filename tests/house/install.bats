@@ -18,6 +18,7 @@ setup_file() {
 forkmark-nop
 forkmark-shebang
 forkmark-static
+forkmark-stress
 forkmark-subject
 forkmark-zygote" ]
 	[ "$(cd "$STAGE$PREFIX/share/forkmark/configs" && ls)" = "$(cd "$SOURCE/configs" && ls ./*.yaml | sed 's,^\./,,')" ]

@@ -53,8 +53,12 @@ only() {
 	only analysis analysis results
 }
 
-@test "harness includes bench, results and itself, and analysis from the command line's files only" {
-	only harness harness bench results analysis
+@test "stress includes itself only" {
+	only stress stress
+}
+
+@test "harness includes bench, stress, results and itself, and analysis from the command line's files only" {
+	only harness harness bench stress results analysis
 	run grep -rlE '#[[:space:]]*include[[:space:]]+"analysis/' harness
 	[ "$status" -eq 0 ]
 	local file
@@ -65,7 +69,7 @@ only() {
 
 @test "headers include each other without a circle" {
 	local folder
-	for folder in bench results analysis harness; do includes "$folder"; done | grep '^[^ ]*\.h ' >"$BATS_TEST_TMPDIR/edges"
+	for folder in bench stress results analysis harness; do includes "$folder"; done | grep '^[^ ]*\.h ' >"$BATS_TEST_TMPDIR/edges"
 	[ -s "$BATS_TEST_TMPDIR/edges" ]
 	run --separate-stderr tsort "$BATS_TEST_TMPDIR/edges"
 	echo "$stderr"
