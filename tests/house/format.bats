@@ -15,7 +15,7 @@ need() {
 }
 
 c_files() {
-	find bench results analysis harness tests -name '*.[ch]' | sort
+	find bench stress results analysis harness tests -name '*.[ch]' | sort
 }
 
 @test "C files are as .clang-format says" {
@@ -55,7 +55,7 @@ c_files() {
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance --std=c11 --inline-suppr -j 2 \
 		-D__x86_64__ -D_GNU_SOURCE -I . --library=tests/house/cppcheck.cfg \
 		--suppress=missingInclude --suppress=autoVariables:harness/cmd_run.c \
-		bench results analysis harness
+		bench stress results analysis harness
 	# it has read the files: this one has an array that is too short
 	printf 'int f(void);\nint f(void)\n{\n\tint a[2];\n\n\ta[2] = 1;\n\treturn a[2];\n}\n' |
 		cat harness/plan.c - >"$BATS_TEST_TMPDIR/plan.c"
