@@ -79,10 +79,10 @@ static void loads_are_the_seeds(void **state)
 				    sizeof(a.orders[i].loads));
 		/* its own is among them */
 		if (a.orders[i].invariant->load)
-			assert_non_null(strstr(a.orders[i].invariant->load,
-					       a.orders[i].loads[0]->name));
-		differ += memcmp(a.orders[i].loads, c.orders[i].loads,
-				 sizeof(a.orders[i].loads)) != 0;
+			assert_non_null(
+				strstr(a.orders[i].invariant->load, a.orders[i].loads[0]->name));
+		differ += memcmp(a.orders[i].loads, c.orders[i].loads, sizeof(a.orders[i].loads)) !=
+			  0;
 	}
 	assert_true(differ > 0);
 	stress_plan_free(&a);
