@@ -63,7 +63,7 @@ only() {
 	[ "$status" -eq 0 ]
 	local file
 	for file in "${lines[@]}"; do
-		[[ $file == harness/cmd_*.c ]] || { echo "$file includes analysis"; return 1; }
+		[[ $file == harness/cmd_*.[ch] ]] || { echo "$file includes analysis"; return 1; }
 	done
 }
 
