@@ -7,21 +7,12 @@
 #include "analysis/document.h"
 #include "analysis/history.h"
 #include "analysis/history_record.h"
-
-static void add_text(struct json_object *object, const char *key, const char *text)
-{
-	json_object_object_add(object, key, json_object_new_string(text));
-}
+#include "analysis/json_figure.h"
 
 static void add_number(struct json_object *object, const char *key, double number)
 {
 	json_object_object_add(object, key,
 			       isfinite(number) ? json_object_new_double(number) : NULL);
-}
-
-static void add_count(struct json_object *object, const char *key, size_t count)
-{
-	json_object_object_add(object, key, json_object_new_int64((int64_t)count));
 }
 
 static struct json_object *documents_json(const struct history *history)
@@ -32,10 +23,10 @@ static struct json_object *documents_json(const struct history *history)
 		const struct history_document *document = &history->documents[i];
 		struct json_object *one = json_object_new_object();
 
-		add_text(one, "path", document->path);
-		add_text(one, "started", document->started);
-		add_text(one, "kernel", document->kernel);
-		add_count(one, "machine", document->machine);
+		json_add_text(one, "path", document->path);
+		json_add_text(one, "started", document->started);
+		json_add_text(one, "kernel", document->kernel);
+		json_add_count(one, "machine", document->machine);
 		json_object_array_add(array, one);
 	}
 	return array;
@@ -48,7 +39,7 @@ static struct json_object *phase_json(const struct history_change *change)
 	if (!change->phase)
 		return NULL;
 	phase = json_object_new_object();
-	add_text(phase, "name", change->phase);
+	json_add_text(phase, "name", change->phase);
 	add_number(phase, "before_ns", change->phase_before_ns);
 	add_number(phase, "after_ns", change->phase_after_ns);
 	add_number(phase, "share", change->phase_share);
@@ -61,10 +52,10 @@ static struct json_object *change_json(const struct history *history,
 	const struct change_step *step = change->step;
 	struct json_object *object = json_object_new_object(), *ci95 = json_object_new_array();
 
-	add_text(object, "verdict", change->worse ? "worse" : "better");
+	json_add_text(object, "verdict", change->worse ? "worse" : "better");
 	json_object_object_add(object, "small", json_object_new_boolean(change->small));
-	add_count(object, "before_document", (size_t)(change->before - history->documents));
-	add_count(object, "after_document", (size_t)(change->after - history->documents));
+	json_add_count(object, "before_document", (size_t)(change->before - history->documents));
+	json_add_count(object, "after_document", (size_t)(change->after - history->documents));
 	add_number(object, "before", step->before);
 	add_number(object, "after", step->after);
 	add_number(object, "ratio", step->ratio);
@@ -73,7 +64,7 @@ static struct json_object *change_json(const struct history *history,
 	json_object_object_add(object, "ratio_ci95", ci95);
 	add_number(object, "p", step->p);
 	add_number(object, "q", step->q);
-	add_count(object, "permutations", step->permutations);
+	json_add_count(object, "permutations", step->permutations);
 	json_object_object_add(object, "controls_moved", json_object_new_boolean(change->controls));
 	json_object_object_add(object, "phase", phase_json(change));
 	json_object_object_add(object, "differs", json_object_get(change->differs));
@@ -101,9 +92,9 @@ static struct json_object *series_json(const struct history *history,
 	struct json_object *object = json_object_new_object();
 	struct json_object *values = json_object_new_array(), *documents = json_object_new_array();
 
-	add_text(object, "name", series->name);
-	add_text(object, "key", document_string(series->cells[0], "key", ""));
-	add_count(object, "machine", series->machine);
+	json_add_text(object, "name", series->name);
+	json_add_text(object, "key", document_string(series->cells[0], "key", ""));
+	json_add_count(object, "machine", series->machine);
 	json_object_object_add(object, "control", json_object_new_boolean(series->control));
 	for (size_t v = 0; v < series->count; v++) {
 		json_object_array_add(values, json_object_new_double(series->values[v]));
@@ -115,7 +106,7 @@ static struct json_object *series_json(const struct history *history,
 	json_object_object_add(object, "tested", json_object_new_boolean(!isnan(judged->p)));
 	add_number(object, "p", judged->p);
 	add_number(object, "q", judged->q);
-	add_count(object, "permutations", judged->permutations);
+	json_add_count(object, "permutations", judged->permutations);
 	add_number(object, "drift_per_document", judged->slope);
 	json_object_object_add(object, "changes", changes_json(history, changes, i));
 	return object;
@@ -132,12 +123,12 @@ struct json_object *history_json(const struct history *history,
 		json_object_put(array);
 		return NULL;
 	}
-	add_text(object, "format", "forkmark.history");
-	add_count(object, "version", 1);
-	add_text(object, "figure", history_figure_name(options->figure));
-	add_text(object, "unit", options->figure == HISTORY_RATE ? "1/s" : "ns");
-	add_text(object, "by", options->by_kernel ? "kernel" : "time");
-	add_count(object, "least", options->least);
+	json_add_text(object, "format", "forkmark.history");
+	json_add_count(object, "version", 1);
+	json_add_text(object, "figure", history_figure_name(options->figure));
+	json_add_text(object, "unit", options->figure == HISTORY_RATE ? "1/s" : "ns");
+	json_add_text(object, "by", options->by_kernel ? "kernel" : "time");
+	json_add_count(object, "least", options->least);
 	add_number(object, "level", options->level);
 	add_number(object, "tolerance", options->tolerance);
 	json_object_object_add(object, "seed", json_object_new_uint64(options->seed));

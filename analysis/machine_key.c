@@ -8,15 +8,11 @@
 #include <string.h>
 
 #include "analysis/document.h"
+#include "analysis/json_figure.h"
 #include "analysis/number.h"
 #include "analysis/text.h"
 
 #define MEMORY_TOLERANCE 0.04
-
-static void add_text(struct json_object *object, const char *key, const char *text)
-{
-	json_object_object_add(object, key, json_object_new_string(text));
-}
 
 static struct json_object *number(double value)
 {
@@ -34,11 +30,11 @@ struct json_object *machine_key_make(const struct document *document)
 	if (!machine)
 		return NULL;
 	for (size_t i = 0; i < 4; i++)
-		add_text(machine, texts[i], document_string(document->machine, texts[i], ""));
+		json_add_text(machine, texts[i], document_string(document->machine, texts[i], ""));
 	if (json_object_object_get_ex(document->machine, "dmi", &dmi) &&
 	    json_object_is_type(dmi, json_type_object))
 		for (size_t i = 0; i < 2; i++)
-			add_text(machine, product[i], document_string(dmi, product[i], ""));
+			json_add_text(machine, product[i], document_string(dmi, product[i], ""));
 	for (size_t i = 0; i < 3; i++)
 		json_object_object_add(machine, numbers[i],
 				       number(document_number(document->machine, numbers[i])));
