@@ -75,7 +75,8 @@ static double both_tails(const double *shares, size_t length, size_t at)
 
 /* The distribution of U, the number of pairs in which the first lot's value is the larger one. The
  * pooled values come by size, each lot's in any order alike: a share for each number TAKEN of the
- * first lot's M values and each U so far, as far as it can be by then. NULL when memory is short. */
+ * first lot's M values and each U so far, as far as it can be by then. NULL when memory is short.
+ */
 static double *shares_of_u(size_t m, size_t n)
 {
 	size_t sums = m * n + 1;
