@@ -48,13 +48,14 @@ static int judge(const struct across *across, const struct across_units *first_u
 {
 	struct across_units units[2] = { *first_units, { 0 } };
 	struct verdict_question question;
+	struct resample_random random = { .seed = seed };
 	struct resample_result result;
 	int error = across_units_make(across, machine, &units[1]);
 
 	if (!error && units[0].count && units[1].count) {
 		struct resample_side sides[2] = { units[0].side, units[1].side };
 
-		error = resample_sides(sides, RESAMPLE_COUNT, seed, &result);
+		error = resample_sides(sides, RESAMPLE_COUNT, &random, &result);
 		first->widened = first->boots == 1 && !machine->comparison.one_boot;
 		machine->widened = machine->boots == 1 && !machine->comparison.one_boot;
 		if (!error && isfinite(result.error)) {
@@ -68,6 +69,7 @@ static int judge(const struct across *across, const struct across_units *first_u
 			machine->ci95[1] = machine->ratio * machine->ratio / machine->ci95[0];
 		}
 	}
+	resample_random_free(&random);
 	across_units_free(&units[1]);
 	return error;
 }

@@ -59,7 +59,7 @@ static size_t phase_values(const struct compare_units *units, const struct phase
 
 /* From values a member to difference and interval. */
 static int fill_share(double *values[COMPARE_SIDES], const size_t counts[COMPARE_SIDES],
-		      const struct compare_options *options, struct compare_share *share)
+		      struct resample_random *random, struct compare_share *share)
 {
 	struct resample_unit *units[COMPARE_SIDES] = { 0 };
 	struct resample_side sides[COMPARE_SIDES];
@@ -79,7 +79,7 @@ static int fill_share(double *values[COMPARE_SIDES], const size_t counts[COMPARE
 	if (!units[0] || !units[1])
 		error = -ENOMEM;
 	else if (counts[0] > 1 && counts[1] > 1)
-		error = resample_sides(sides, RESAMPLE_COUNT, options->seed, &result);
+		error = resample_sides(sides, RESAMPLE_COUNT, random, &result);
 	if (!error && counts[0] > 1 && counts[1] > 1) {
 		double half;
 
@@ -119,8 +119,8 @@ static void rank_shares(struct compare_shares *shares, size_t most)
 
 /* Rows that bear the time of others have it under the first of them. */
 static int add_phase(const struct compare_units units[COMPARE_SIDES], const struct phases *like,
-		     size_t row, double *values[COMPARE_SIDES],
-		     const struct compare_options *options, struct compare_shares *shares)
+		     size_t row, double *values[COMPARE_SIDES], struct resample_random *random,
+		     struct compare_shares *shares)
 {
 	struct compare_share *share = &shares->list[shares->count];
 	size_t counts[COMPARE_SIDES];
@@ -130,7 +130,7 @@ static int add_phase(const struct compare_units units[COMPARE_SIDES], const stru
 		counts[side] = phase_values(&units[side], like, row, values[side]);
 	if (!counts[COMPARE_BASE] || !counts[COMPARE_NEW])
 		return 0;
-	error = fill_share(values, counts, options, share);
+	error = fill_share(values, counts, random, share);
 	if (error)
 		return error;
 	share->name = strdup(like->rows[row].name);
@@ -153,6 +153,7 @@ int compare_explain_phases(const struct compare_units units[COMPARE_SIDES],
 {
 	const struct phases *base = first_tree(&units[COMPARE_BASE]),
 			    *like = first_tree(&units[COMPARE_NEW]);
+	struct resample_random random = { .seed = options->seed };
 	double *values[COMPARE_SIDES];
 	int error = 0;
 
@@ -165,8 +166,9 @@ int compare_explain_phases(const struct compare_units units[COMPARE_SIDES],
 		error = -ENOMEM;
 	for (size_t row = 0; row < like->count && !error; row++)
 		if (!phases_follows(&like->rows[row]))
-			error = add_phase(units, like, row, values, options, &cell->phases);
+			error = add_phase(units, like, row, values, &random, &cell->phases);
 	rank_shares(&cell->phases, COMPARE_PHASES);
+	resample_random_free(&random);
 	free(values[0]);
 	free(values[1]);
 	return error;

@@ -221,7 +221,7 @@ static int judge_alone(struct compare_figure *figure, double alpha)
 static int fill(const struct compare_context *context,
 		const struct compare_units units[COMPARE_SIDES],
 		const struct compare_wanted *wanted, struct values values[COMPARE_SIDES],
-		bool whole, uint64_t seed, const struct compare_cell *cell,
+		bool whole, struct resample_random *random, const struct compare_cell *cell,
 		struct compare_figure *figure)
 {
 	double alpha = context->options->alpha;
@@ -248,8 +248,8 @@ static int fill(const struct compare_context *context,
 		figure->ratio = figure->value[COMPARE_NEW] / figure->value[COMPARE_BASE];
 	if (!logarithms || (values[0].count == 1 && values[1].count == 1))
 		return judge_alone(figure, alpha);
-	error = paired ? resample_pairs(sides, resamples, seed, &result)
-		       : resample_sides(sides, resamples, seed, &result);
+	error = paired ? resample_pairs(sides, resamples, random, &result)
+		       : resample_sides(sides, resamples, random, &result);
 	if (error)
 		return error;
 	rank(values, paired, figure);
@@ -281,7 +281,7 @@ static size_t tolerance_of(const struct compare_wanted *wanted)
 }
 
 static int add(const struct compare_context *context,
-	       const struct compare_units units[COMPARE_SIDES], uint64_t seed,
+	       const struct compare_units units[COMPARE_SIDES], struct resample_random *random,
 	       struct values values[COMPARE_SIDES], const struct compare_wanted *wanted,
 	       struct compare_cell *cell)
 {
@@ -299,7 +299,7 @@ static int add(const struct compare_context *context,
 	if (wanted->judged)
 		cell->judged = cell->count;
 	cell->count++;
-	return fill(context, units, wanted, values, whole, seed, cell, figure);
+	return fill(context, units, wanted, values, whole, random, cell, figure);
 }
 
 static size_t most_figures(const struct compare_cell *cell)
@@ -312,8 +312,9 @@ static size_t most_figures(const struct compare_cell *cell)
 }
 
 static int add_counts(const struct compare_context *context,
-		      const struct compare_units units[COMPARE_SIDES], uint64_t seed,
-		      struct values values[COMPARE_SIDES], struct compare_cell *cell)
+		      const struct compare_units units[COMPARE_SIDES],
+		      struct resample_random *random, struct values values[COMPARE_SIDES],
+		      struct compare_cell *cell)
 {
 	int error = 0;
 
@@ -326,7 +327,7 @@ static int add_counts(const struct compare_context *context,
 							 .counts = (enum counts)which,
 							 .name = counters->list[i].name };
 
-			error = add(context, units, seed, values, &wanted, cell);
+			error = add(context, units, random, values, &wanted, cell);
 		}
 	}
 	return error;
@@ -371,6 +372,7 @@ int compare_figures_fill(const struct compare_context *context,
 			 struct compare_cell *cell)
 {
 	struct values values[COMPARE_SIDES] = { 0 };
+	struct resample_random random = { .seed = seed };
 	int error = values_make(&units[0], &values[0]);
 	size_t judged;
 
@@ -387,11 +389,12 @@ int compare_figures_fill(const struct compare_context *context,
 		struct compare_wanted wanted = runs_have[i];
 
 		wanted.judged = i == judged;
-		error = add(context, units, seed, values, &wanted, cell);
+		error = add(context, units, &random, values, &wanted, cell);
 	}
 	if (!error)
-		error = add_counts(context, units, seed, values, cell);
+		error = add_counts(context, units, &random, values, cell);
 	values_free(&values[0]);
 	values_free(&values[1]);
+	resample_random_free(&random);
 	return error;
 }

@@ -4,7 +4,6 @@
 #include "analysis/resample.h"
 
 #include <errno.h>
-#include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,25 +121,51 @@ static int lot_fill(struct lot *lot, const struct resample_side *side)
 	return error ? error : lot_sort(lot);
 }
 
-/* As it is, or drawn anew. */
 static double lot_location(const struct lot *lot)
 {
 	return trimmed_mean(lot->sorted, NULL, lot->count);
 }
 
-/* A number below COUNT: the generator's 32 bits scaled, which is uneven by COUNT / 2^32 (Lemire,
- * ACM Transactions on Modeling and Computer Simulation 29, 2019) and far quicker than a division.
- */
-static size_t below(gsl_rng *rng, size_t count)
+void resample_random_free(struct resample_random *random)
 {
-	return (size_t)((uint64_t)gsl_rng_get(rng) * count >> 32);
+	free(random->list);
+	gsl_rng_free(random->rng);
+	*random = (struct resample_random){ .seed = random->seed };
 }
 
-static double lot_draw(const struct lot *lot, gsl_rng *rng)
+/* COUNT numbers at least. */
+static int random_make(struct resample_random *random, size_t count)
+{
+	uint32_t *list =
+		count > random->count ? realloc(random->list, count * sizeof(*list)) : random->list;
+
+	if (!list)
+		return -ENOMEM;
+	random->list = list;
+	if (!random->rng) {
+		random->rng = gsl_rng_alloc(gsl_rng_mt19937);
+		if (!random->rng)
+			return -ENOMEM;
+		gsl_rng_set(random->rng, (uint32_t)(random->seed ^ random->seed >> 32));
+	}
+	while (random->count < count)
+		list[random->count++] = (uint32_t)gsl_rng_get(random->rng);
+	return 0;
+}
+
+/* A number below COUNT: 32 bits scaled, which is uneven by COUNT / 2^32 (Lemire, ACM Transactions
+ * on Modeling and Computer Simulation 29, 2019) and far quicker than a division. */
+static size_t below(uint32_t random, size_t count)
+{
+	return (size_t)((uint64_t)random * count >> 32);
+}
+
+/* Drawn anew by as many RANDOM numbers as there are values. */
+static double lot_draw(const struct lot *lot, const uint32_t *random)
 {
 	memset(lot->drawn, 0, lot->count * sizeof(*lot->drawn));
 	for (size_t i = 0; i < lot->count; i++)
-		lot->drawn[lot->rank[below(rng, lot->count)]]++;
+		lot->drawn[lot->rank[below(random[i], lot->count)]]++;
 	return trimmed_mean(lot->sorted, lot->drawn, lot->count);
 }
 
@@ -183,7 +208,8 @@ struct scatter {
 	double variance, freedom;
 };
 
-static struct scatter scatter(const struct lot *lot, bool runs, unsigned resamples, gsl_rng *rng)
+static struct scatter scatter(const struct lot *lot, bool runs, unsigned resamples,
+			      const uint32_t *random)
 {
 	double n = (double)lot->count, worth_n = runs ? worth(lot) : n;
 	struct variance variance = { 0 };
@@ -191,20 +217,11 @@ static struct scatter scatter(const struct lot *lot, bool runs, unsigned resampl
 	if (lot->count < 2)
 		return (struct scatter){ NAN, NAN };
 	for (unsigned i = 0; i < resamples; i++)
-		variance_add(&variance, lot_draw(lot, rng));
+		variance_add(&variance, lot_draw(lot, random + i * lot->count));
 	return (struct scatter){
 		.variance = variance.sum / variance.count * n / (n - 1) * n / worth_n,
 		.freedom = fmax((n - 2 * (double)trimmed(lot->count)) * worth_n / n - 1, 1),
 	};
-}
-
-static gsl_rng *generator(uint64_t seed)
-{
-	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-
-	if (rng)
-		gsl_rng_set(rng, (unsigned long)(uint32_t)(seed ^ seed >> 32));
-	return rng;
 }
 
 static void sides_result(const struct lot lots[2], const struct scatter of[2],
@@ -224,33 +241,34 @@ static void sides_result(const struct lot lots[2], const struct scatter of[2],
 						       : fmin(of[0].freedom, of[1].freedom);
 }
 
-int resample_sides(const struct resample_side sides[2], unsigned resamples, uint64_t seed,
-		   struct resample_result *result)
+int resample_sides(const struct resample_side sides[2], unsigned resamples,
+		   struct resample_random *random, struct resample_result *result)
 {
 	struct lot lots[2] = { 0 };
 	struct scatter of[2];
-	gsl_rng *rng = generator(seed);
-	int error = rng ? 0 : -ENOMEM;
+	int error = 0;
 
 	for (size_t i = 0; i < 2 && !error; i++)
 		error = lot_fill(&lots[i], &sides[i]);
-	for (size_t i = 0; i < 2 && !error; i++)
-		of[i] = scatter(&lots[i], sides[i].count == 1, resamples, rng);
+	if (!error)
+		error = random_make(random, resamples * (lots[0].count + lots[1].count));
+	for (size_t i = 0; i < 2 && !error; i++) /* a lot of one value draws nothing */
+		of[i] = scatter(&lots[i], sides[i].count == 1, resamples,
+				random->list +
+					(i && lots[0].count > 1 ? resamples * lots[0].count : 0));
 	if (!error)
 		sides_result(lots, of, result);
 	lot_free(&lots[0]);
 	lot_free(&lots[1]);
-	gsl_rng_free(rng);
 	return error;
 }
 
-int resample_pairs(const struct resample_side sides[2], unsigned resamples, uint64_t seed,
-		   struct resample_result *result)
+int resample_pairs(const struct resample_side sides[2], unsigned resamples,
+		   struct resample_random *random, struct resample_result *result)
 {
 	struct lot lot = { 0 };
 	struct scatter of;
-	gsl_rng *rng = generator(seed);
-	int error = rng ? lot_make(&lot, sides[0].count) : -ENOMEM;
+	int error = lot_make(&lot, sides[0].count);
 
 	for (size_t i = 0; i < lot.count && !error; i++)
 		lot.values[i] =
@@ -258,14 +276,15 @@ int resample_pairs(const struct resample_side sides[2], unsigned resamples, uint
 			resample_location(sides[0].units[i].values, sides[0].units[i].count);
 	if (!error)
 		error = lot_sort(&lot);
+	if (!error)
+		error = random_make(random, resamples * lot.count);
 	if (!error) {
-		of = scatter(&lot, false, resamples, rng);
+		of = scatter(&lot, false, resamples, random->list);
 		*result = (struct resample_result){ .difference = lot_location(&lot),
 						    .error = sqrt(of.variance),
 						    .freedom = of.freedom,
 						    .units = { lot.count, lot.count } };
 	}
 	lot_free(&lot);
-	gsl_rng_free(rng);
 	return error;
 }

@@ -21,6 +21,7 @@
 #ifndef ANALYSIS_RESAMPLE_H
 #define ANALYSIS_RESAMPLE_H
 
+#include <gsl/gsl_rng.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -48,17 +49,28 @@ struct resample_result {
 	size_t units[2];   /* what was drawn from: units, or runs */
 };
 
+/* The numbers of GSL's mt19937 from a seed, kept: who asks again with the same struct has the same
+ * from the first on, for a fraction of the time. Begins as { .seed = SEED }. */
+struct resample_random {
+	uint64_t seed;
+	size_t count;   /* made so far */
+	uint32_t *list; /* its own */
+	gsl_rng *rng;   /* the same */
+};
+
+void resample_random_free(struct resample_random *random);
+
 /* The trimmed mean of VALUES, in any order. NAN when there is none or memory is short. */
 double resample_location(const double *values, size_t count);
 
-/* The two sides as they are. RESAMPLES by GSL's mt19937 from SEED. 0, -ENOMEM. */
-int resample_sides(const struct resample_side sides[2], unsigned resamples, uint64_t seed,
-		   struct resample_result *result);
+/* The two sides as they are. RESAMPLES by RANDOM. 0, -ENOMEM. */
+int resample_sides(const struct resample_side sides[2], unsigned resamples,
+		   struct resample_random *random, struct resample_result *result);
 
 /* The same for units that belong together in pairs, I of one side with I of the other: what both of
  * a pair have in common, drift of the machine, is in no error. Both sides have COUNT units, at
  * least two. */
-int resample_pairs(const struct resample_side sides[2], unsigned resamples, uint64_t seed,
-		   struct resample_result *result);
+int resample_pairs(const struct resample_side sides[2], unsigned resamples,
+		   struct resample_random *random, struct resample_result *result);
 
 #endif

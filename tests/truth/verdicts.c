@@ -109,14 +109,19 @@ static bool compare(const struct kind *kind, gsl_rng *rng, struct sides *sides, 
 	struct resample_side of[2] = { { sides->units[0], kind->units },
 				       { sides->units[1], kind->units } };
 	struct verdict_question question = { .tolerance = log(1.02) };
+	struct resample_random random = { 0 };
 	struct resample_result result;
 	struct verdict verdict;
+	int error;
 
 	for (size_t unit = 0; unit < kind->units; unit++)
 		for (size_t side = 0; side < 2; side++)
 			make_unit(kind, rng, side, unit, sides);
-	if (kind->paired ? resample_pairs(of, RESAMPLE_COUNT, gsl_rng_get(rng), &result)
-			 : resample_sides(of, RESAMPLE_COUNT, gsl_rng_get(rng), &result))
+	random.seed = gsl_rng_get(rng);
+	error = kind->paired ? resample_pairs(of, RESAMPLE_COUNT, &random, &result)
+			     : resample_sides(of, RESAMPLE_COUNT, &random, &result);
+	resample_random_free(&random);
+	if (error)
 		return false;
 	question.change = result.difference;
 	question.error = result.error;

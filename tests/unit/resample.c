@@ -25,6 +25,19 @@ static void location(void **state)
 	assert_true(isnan(resample_location(outlier, 0)));
 }
 
+typedef int resample(const struct resample_side sides[2], unsigned resamples,
+		     struct resample_random *random, struct resample_result *result);
+
+static int by(resample *how, const struct resample_side sides[2], unsigned resamples, uint64_t seed,
+	      struct resample_result *result)
+{
+	struct resample_random random = { .seed = seed };
+	int error = how(sides, resamples, &random, result);
+
+	resample_random_free(&random);
+	return error;
+}
+
 static void make_units(const double *values, size_t count, struct resample_unit *units)
 {
 	for (size_t i = 0; i < count; i++)
@@ -43,13 +56,13 @@ static void error_of_means(void **state)
 	(void)state;
 	make_units(low, 8, units[0]);
 	make_units(high, 8, units[1]);
-	assert_int_equal(resample_sides(sides, RESAMPLES, 1, &result), 0);
+	assert_int_equal(by(resample_sides, sides, RESAMPLES, 1, &result), 0);
 	assert_true(fabs(result.difference - 10) < 1e-12);
 	assert_true(fabs(result.error / sqrt(2 * 6.0 / 8) - 1) < 0.03);
 	assert_true(fabs(result.freedom - 14) < 0.1);
 	assert_int_equal(result.units[0], 8);
 	/* what both of a pair have in common is in no error */
-	assert_int_equal(resample_pairs(sides, RESAMPLES, 1, &result), 0);
+	assert_int_equal(by(resample_pairs, sides, RESAMPLES, 1, &result), 0);
 	assert_true(fabs(result.difference - 10) < 1e-12);
 	assert_true(result.error < 1e-9);
 }
@@ -70,7 +83,7 @@ static void correlated(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct resample_side sides[2] = { { &units[i][0], 1 }, { &units[i][1], 1 } };
 
-		assert_int_equal(resample_sides(sides, RESAMPLES, 1, &of[i]), 0);
+		assert_int_equal(by(resample_sides, sides, RESAMPLES, 1, &of[i]), 0);
 	}
 	assert_true(of[0].error > 2 * of[1].error);
 	assert_true(of[0].freedom < of[1].freedom / 2);
@@ -84,7 +97,7 @@ static void too_few(void **state)
 	struct resample_result result;
 
 	(void)state;
-	assert_int_equal(resample_sides(sides, 100, 1, &result), 0);
+	assert_int_equal(by(resample_sides, sides, 100, 1, &result), 0);
 	assert_true(fabs(result.difference - 1) < 1e-12);
 	assert_true(isnan(result.error) && isnan(result.freedom));
 }
@@ -98,7 +111,7 @@ static void constant(void **state)
 	struct resample_result result;
 
 	(void)state;
-	assert_int_equal(resample_sides(sides, 100, 1, &result), 0);
+	assert_int_equal(by(resample_sides, sides, 100, 1, &result), 0);
 	assert_true(result.error <= 0 && result.error >= 0);
 	assert_true(result.freedom >= 1);
 }
@@ -112,11 +125,30 @@ static void seeds(void **state)
 	struct resample_result first, again, other;
 
 	(void)state;
-	assert_int_equal(resample_sides(sides, 1000, 7, &first), 0);
-	assert_int_equal(resample_sides(sides, 1000, 7, &again), 0);
-	assert_int_equal(resample_sides(sides, 1000, 8, &other), 0);
+	assert_int_equal(by(resample_sides, sides, 1000, 7, &first), 0);
+	assert_int_equal(by(resample_sides, sides, 1000, 7, &again), 0);
+	assert_int_equal(by(resample_sides, sides, 1000, 8, &other), 0);
 	assert_memory_equal(&first.error, &again.error, sizeof(first.error));
 	assert_memory_not_equal(&first.error, &other.error, sizeof(first.error));
+}
+
+/* Numbers that were kept are those of a first time, for fewer and for more. */
+static void kept(void **state)
+{
+	const double a[] = { 1, 4, 2, 8, 5, 7 }, b[] = { 3, 1, 4, 1, 5, 9 };
+	struct resample_unit units[2] = { { a, 6 }, { b, 6 } };
+	struct resample_side sides[2] = { { &units[0], 1 }, { &units[1], 1 } };
+	const unsigned resamples[] = { 100, 1000, 250 };
+	struct resample_random random = { .seed = 7 };
+	struct resample_result fresh, after;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(resamples) / sizeof(*resamples); i++) {
+		assert_int_equal(by(resample_sides, sides, resamples[i], 7, &fresh), 0);
+		assert_int_equal(resample_sides(sides, resamples[i], &random, &after), 0);
+		assert_memory_equal(&fresh.error, &after.error, sizeof(fresh.error));
+	}
+	resample_random_free(&random);
 }
 
 int main(void)
@@ -125,6 +157,7 @@ int main(void)
 		cmocka_unit_test(location),   cmocka_unit_test(error_of_means),
 		cmocka_unit_test(correlated), cmocka_unit_test(too_few),
 		cmocka_unit_test(constant),   cmocka_unit_test(seeds),
+		cmocka_unit_test(kept),
 	};
 
 	return cmocka_run_group_tests_name("resample", tests, NULL, NULL);
