@@ -7,8 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
+#include "analysis/change_model.h"
 #include "analysis/change_points.h"
 #include "tests/unit/made_series.h"
 
@@ -55,6 +58,119 @@ static void statistic(void **state)
 	assert_int_equal(split.at, 20);
 	if (!(fabs(split.statistic - best) <= 1e-9 * best))
 		fail_msg("found %.12g, wanted %.12g", split.statistic, best);
+}
+
+/* A series of tests/fixtures/change_points.csv, made by R (change_points.R beside it). */
+struct known {
+	char name[32];
+	size_t least, at, count;
+	double statistic, p; /* NAN: not known */
+	double values[160];
+};
+
+/* The next one of FILE. */
+static int known_read(FILE *file, struct known *known)
+{
+	char line[4096], *rest = line, *word;
+
+	if (!fgets(line, sizeof(line), file))
+		return 0;
+	known->count = 0;
+	for (size_t column = 0; (word = strsep(&rest, ",\n")) && *word; column++) {
+		double number = strcmp(word, "NA") ? strtod(word, NULL) : NAN;
+
+		if (column == 0)
+			snprintf(known->name, sizeof(known->name), "%s", word);
+		else if (column == 1)
+			known->least = (size_t)number;
+		else if (column == 2)
+			known->at = (size_t)number;
+		else if (column == 3)
+			known->statistic = number;
+		else if (column == 4)
+			known->p = number;
+		else if (known->count < sizeof(known->values) / sizeof(*known->values))
+			known->values[known->count++] = number;
+	}
+	return known->count > 0;
+}
+
+static FILE *known_open(void)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/change_points.csv", getenv("FORKMARK_FIXTURES"));
+	file = fopen(path, "r");
+	assert_non_null(file);
+	return file;
+}
+
+/* Ten random orders that reach the statistic end a test, so that (10 - 1) / (orders - 1) is p
+ * without bias (Haldane, Biometrika 33, 1945); the mean of 200 of them is good to 0.01. */
+static double mean_p(const struct known *known)
+{
+	double sum = 0;
+
+	for (uint64_t seed = 1; seed <= 200; seed++) {
+		struct change_test test;
+
+		assert_int_equal(
+			change_test_begin(known->values, known->count, known->least, seed, &test),
+			0);
+		assert_int_equal(test.block, 1);
+		change_test_more(&test, 100000);
+		assert_int_equal(test.exceedances, CHANGE_EXCEEDANCES);
+		sum += (CHANGE_EXCEEDANCES - 1.0) / (test.permutations - 1.0);
+		change_test_end(&test);
+	}
+	return sum / 200;
+}
+
+static void golden(void **state)
+{
+	FILE *file = known_open();
+	struct change_split split;
+	struct known known;
+	size_t series = 0, tested = 0;
+
+	(void)state;
+	for (; known_read(file, &known); series++) {
+		assert_int_equal(change_split_find(known.values, known.count, known.least, &split),
+				 0);
+		if (split.at != known.at || !(fabs(split.statistic / known.statistic - 1) < 1e-11))
+			fail_msg("%s: found %.12g at %zu", known.name, split.statistic, split.at);
+		if (isnan(known.p))
+			continue;
+		tested++;
+		if (!(fabs(mean_p(&known) - known.p) < 0.03))
+			fail_msg("%s: p is %g", known.name, mean_p(&known));
+	}
+	fclose(file);
+	assert_int_equal(series, 8);
+	assert_int_equal(tested, 1);
+}
+
+/* The Nile at Aswan, 1871 to 1970: one change, after 1898 (G. W. Cobb, "The problem of the Nile:
+ * conditional solution to a changepoint problem", Biometrika 65(2), 1978), and a step, not a drift.
+ */
+static void nile(void **state)
+{
+	FILE *file = known_open();
+	struct change_model model;
+	struct known known;
+
+	(void)state;
+	assert_true(known_read(file, &known));
+	fclose(file);
+	assert_string_equal(known.name, "Nile");
+	assert_int_equal(known.count, 100);
+	assert_int_equal(change_model_fit(known.values, known.count, CHANGE_LEAST, 0.01, 1, &model),
+			 0);
+	assert_false(model.drifts);
+	assert_int_equal(model.steps.count, 1);
+	assert_int_equal(1871 + model.steps.list[0].at, 1899);
+	change_model_free(&model);
 }
 
 /* {1, 1, 1} and {3, 3, 3}: E|X-Y| is 2, the others 0; 9/6 times 2 times 2. */
@@ -218,7 +334,8 @@ static void repeated(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(statistic),    cmocka_unit_test(by_hand),
+		cmocka_unit_test(statistic),    cmocka_unit_test(golden),
+		cmocka_unit_test(nile),         cmocka_unit_test(by_hand),
 		cmocka_unit_test(several),      cmocka_unit_test(nothing_to_divide),
 		cmocka_unit_test(size_of_test), cmocka_unit_test(correlation),
 		cmocka_unit_test(drift),        cmocka_unit_test(judged),
