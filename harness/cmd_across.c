@@ -91,18 +91,11 @@ static int parse_list(const struct cmd_across *across, double **figures, size_t 
 
 static int print(const struct across *across, bool json, bool markdown)
 {
-	struct json_object *object;
 	int error = 0;
 
-	if (json) {
-		object = across_json(across);
-		if (!object)
-			return command_error("out of memory");
-		puts(json_object_to_json_string_ext(
-			object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-					JSON_C_TO_STRING_NOSLASHESCAPE));
-		json_object_put(object);
-	} else if (markdown) {
+	if (json)
+		return command_json(across_json(across));
+	if (markdown) {
 		error = across_markdown_write(across, stdout);
 	} else {
 		error = across_table_write(across, stdout, table_wants_colour(stdout));

@@ -194,20 +194,13 @@ static bool prints_page(const struct arguments *a)
 
 static int print(const struct comparison *comparison, const struct arguments *a)
 {
-	struct json_object *object;
 	int error = 0;
 
 	if (prints_page(a))
 		return EXIT_GOOD;
-	if (a->json) {
-		object = compare_json(comparison);
-		if (!object)
-			return command_error("out of memory");
-		puts(json_object_to_json_string_ext(
-			object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-					JSON_C_TO_STRING_NOSLASHESCAPE));
-		json_object_put(object);
-	} else if (a->markdown) {
+	if (a->json)
+		return command_json(compare_json(comparison));
+	if (a->markdown) {
 		error = compare_markdown_write(comparison, stdout);
 	} else {
 		error = compare_table_write(comparison, stdout, table_wants_colour(stdout));

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench/clock.h"
 #include "harness/cmd_stop.h"
 #include "harness/cmd_stress_show.h"
 #include "harness/command.h"
@@ -167,14 +167,6 @@ struct session {
 	size_t verdicts[VERDICT_BROKEN + 1];
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
 static unsigned allowed_cpus(void)
 {
 	cpu_set_t set;
@@ -266,13 +258,13 @@ static int take(struct session *session, size_t i, struct stress_finding *findin
 
 static int try_all(struct session *session, char *why, size_t why_size)
 {
-	uint64_t until = now_ns() + session->a->time_ns;
+	uint64_t until = clock_monotonic() + session->a->time_ns;
 	int error = 0;
 
 	cmd_stress_plan(session->plan.count);
 	for (size_t i = 0; i < session->plan.count && !*session->stop && !error; i++) {
 		struct stress_order *order = &session->plan.orders[i];
-		uint64_t now = now_ns(), left = until > now ? until - now : 0;
+		uint64_t now = clock_monotonic(), left = until > now ? until - now : 0;
 		struct stress_finding finding = { 0 };
 
 		order->time_ns = stress_plan_share_ns(left, session->plan.count - i);

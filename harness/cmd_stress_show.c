@@ -63,7 +63,7 @@ static struct json_object *describe(const struct invariant *invariant)
 	return row;
 }
 
-static void list_json(void)
+static int list_json(void)
 {
 	struct json_object *object = json_object_new_object(), *list = json_object_new_array();
 
@@ -79,17 +79,14 @@ static void list_json(void)
 		json_object_array_add(list, row);
 	}
 	json_object_object_add(object, "loads", list);
-	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
-							    JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(object);
+	return command_json(object);
 }
 
 int cmd_stress_list(bool json)
 {
 	if (json)
-		list_json();
-	else
-		list_table();
+		return command_finish(list_json());
+	list_table();
 	return command_finish(EXIT_GOOD);
 }
 

@@ -24,10 +24,7 @@ static int print_json(struct json_object *const *cells, size_t count)
 
 	for (size_t i = 0; i < count && count > 1; i++)
 		json_object_array_add(all, json_object_get(cells[i]));
-	puts(json_object_to_json_string_ext(all, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-							 JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(all);
-	return EXIT_GOOD;
+	return command_json(all);
 }
 
 static int print_diff(const struct phases *a, const char *a_name, const struct phases *b,

@@ -9,6 +9,8 @@
 #include <argp.h>
 #include <stddef.h>
 
+struct json_object;
+
 enum exit_code {
 	EXIT_GOOD = 0,
 	EXIT_BAD = 1,   /* a cell FAILed or is BROKEN */
@@ -28,6 +30,10 @@ extern const size_t command_count;
 
 /* Print "forkmark: WORDS" as one line on standard error and return EXIT_USAGE. */
 int command_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Print OBJECT, which is put, for people to read. EXIT_GOOD, or EXIT_USAGE after one line for NULL:
+ * out of memory. */
+int command_json(struct json_object *object);
 
 /* Flush standard output and check that all of it was written: returns CODE, or EXIT_USAGE after one
  * line on standard error (a full device, a closed pipe). Every command that prints ends in it. */

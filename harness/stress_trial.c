@@ -13,21 +13,13 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench/clock.h"
 #include "harness/words.h"
 
 #define HANG_NS  UINT64_C(10000000000) /* an iteration takes milliseconds */
 #define GRACE_NS UINT64_C(2000000000)  /* to tear namespaces down */
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
 
 static int open_board(const struct stress_order *order, int *fd, struct board **board)
 {
@@ -48,14 +40,14 @@ static int open_board(const struct stress_order *order, int *fd, struct board **
 	*fd = memfd_create("forkmark-stress", MFD_CLOEXEC);
 	if (*fd < 0)
 		return -errno;
-	if (ftruncate(*fd, sizeof(**board))) {
-		close(*fd);
-		return -errno;
-	}
-	*board = mmap(NULL, sizeof(**board), PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
+	*board = ftruncate(*fd, sizeof(**board))
+			 ? MAP_FAILED
+			 : mmap(NULL, sizeof(**board), PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
 	if (*board == MAP_FAILED) {
+		int error = -errno;
+
 		close(*fd);
-		return -errno;
+		return error;
 	}
 	(*board)->spec = spec;
 	return 0;
@@ -106,7 +98,7 @@ static bool wait_until(int pidfd, uint64_t until, const volatile sig_atomic_t *s
 
 	sigemptyset(&none);
 	for (;;) {
-		uint64_t now = now_ns(), left = until > now ? until - now : 0;
+		uint64_t now = clock_monotonic(), left = until > now ? until - now : 0;
 		struct timespec wait = { (time_t)(left / 1000000000), (long)(left % 1000000000) };
 		int got = ppoll(&polled, 1, &wait, &none);
 
@@ -125,13 +117,14 @@ static bool see_end(pid_t pid, int gate, const struct stress_order *order,
 		    const volatile sig_atomic_t *stop, int *status)
 {
 	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-	bool ended = pidfd >= 0 &&
-		     wait_until(pidfd, now_ns() + order->time_ns + HANG_NS + GRACE_NS, stop);
+	bool ended =
+		pidfd >= 0 &&
+		wait_until(pidfd, clock_monotonic() + order->time_ns + HANG_NS + GRACE_NS, stop);
 	bool by_itself = ended;
 
 	close(gate);
 	if (!ended && pidfd >= 0)
-		ended = wait_until(pidfd, now_ns() + GRACE_NS, NULL);
+		ended = wait_until(pidfd, clock_monotonic() + GRACE_NS, NULL);
 	if (!ended)
 		kill(pid, SIGKILL);
 	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
@@ -241,7 +234,7 @@ int stress_trial(const char *helper, const struct stress_order *order,
 		snprintf(why, why_size, "pipe2: %s", strerror(-error));
 		goto out;
 	}
-	began = now_ns();
+	began = clock_monotonic();
 	error = execute(helper, fd, gate[0], &pid);
 	close(gate[0]);
 	if (error) {
@@ -250,7 +243,7 @@ int stress_trial(const char *helper, const struct stress_order *order,
 		goto out;
 	}
 	by_itself = see_end(pid, gate[1], order, stop, &status);
-	finding->duration_ns = now_ns() - began;
+	finding->duration_ns = clock_monotonic() - began;
 	take_counts(board, order->jobs, finding);
 	take_failures(board, finding);
 	take_evidence(board, finding);

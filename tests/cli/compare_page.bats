@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # `forkmark compare -o`: the comparison as a page, and what a browser makes of it. FORKMARK is the program.
 bats_require_minimum_version 1.5.0
+load browser
 
 here=$BATS_TEST_DIRNAME
 documents=$BATS_TEST_DIRNAME/../fixtures/documents
@@ -24,12 +25,6 @@ setup_file() {
 
 setup() {
 	cd "$BATS_FILE_TMPDIR"
-}
-
-need_browser() {
-	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || skip "chromium is not installed"
-	command -v python3 >/dev/null || skip "python3 is not installed"
-	command -v gnuplot >/dev/null || skip "gnuplot is not installed"
 }
 
 need_gnuplot() {

@@ -3,6 +3,7 @@
 # `forkmark report` of several documents: a page that compares machines, and what a browser makes of it. FORKMARK is the
 # program.
 bats_require_minimum_version 1.5.0
+load browser
 
 here=$BATS_TEST_DIRNAME
 full=$BATS_TEST_DIRNAME/../fixtures/documents/full.json
@@ -22,12 +23,6 @@ setup_file() {
 
 setup() {
 	cd "$BATS_FILE_TMPDIR"
-}
-
-need_browser() {
-	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || skip "chromium is not installed"
-	command -v python3 >/dev/null || skip "python3 is not installed"
-	command -v gnuplot >/dev/null || skip "gnuplot is not installed"
 }
 
 # rows CAPTION: the rows of the table with that caption's id, a line each, cells parted by |.
